@@ -11,7 +11,7 @@ from harness.domain.language import Language, LanguagePair
 from harness.domain.system import Request, Translation
 from harness.errors import EngineError
 from harness.text.sentences import split_sentences
-from harness.translate.cleanup import one_line
+from harness.translate.cleanup import one_line, whole_characters
 
 _WITHOUT_SPACES = {"Hans", "Hant", "Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr", "Tibt"}
 _CLAUSE_END = re.compile(r"[,;:、,;:،؛।—–]\s*|\.\.\.\s*|…\s*")
@@ -48,7 +48,8 @@ def translate_in_pieces(
         if not request.text.strip():
             yield index, Translation(text="", stop="none")
             continue
-        for piece in split(request):
+        context = tuple(whole_characters(before) for before in request.context)
+        for piece in split(replace(request, text=whole_characters(request.text), context=context)):
             waiting.setdefault(index, {})[len(pieces)] = None
             owners.append(index)
             pieces.append(piece)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _BREAKS = re.compile(r"[ \t]*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _THINKING = re.compile(
     r"<(think|thinking|thought|reasoning|scratchpad)>.*?(</\1>|\Z)|<\|channel\|?>\s*(?:analysis|thought).*?"
     r"(?=<\|channel\|?>\s*final|<channel\|>|\Z)|◁think▷.*?(◁/think▷|\Z)",
@@ -36,8 +37,13 @@ _QUOTES = {'"': '"', "“": "”", "«": "»", "「": "」", "『": "』", "'": 
 
 
 def one_line(text: str) -> str:
-    """A text as one line: line breaks become spaces, NUL goes, ends are trimmed."""
-    return _BREAKS.sub(" ", text.replace("\0", "").strip()).strip()
+    """A text as one line: line breaks become spaces, NUL goes, halves of characters too, ends are trimmed."""
+    return _BREAKS.sub(" ", whole_characters(text).replace("\0", "").strip()).strip()
+
+
+def whole_characters(text: str) -> str:
+    """A text without lone surrogates, which no tokenizer takes and no file holds; JSON can spell them."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def clean_answer(answer: str, source: str, labels: tuple[str, ...] = ()) -> str:
