@@ -73,7 +73,7 @@ def read_layout(spec: SystemSpec, model: Model, pair: LanguagePair) -> Layout:
         EngineError: If it is no model that CTranslate2 can run; says what was found and what is missing.
         LanguageError: If the model is of another direction.
     """
-    folder = _descend(model.path)
+    folder = descend(model.path)
     if spec.prompt is not None and any((folder / where).is_file() for where in ("model.bin", "model/model.bin")):
         raise EngineError(f"{folder.name} takes no prompt; leave it out")
     if (folder / "model" / "model.bin").is_file():
@@ -91,7 +91,7 @@ def read_layout(spec: SystemSpec, model: Model, pair: LanguagePair) -> Layout:
 
 def _argos(folder: Path, pair: LanguagePair) -> Layout:
     metadata = _read_json(folder / "metadata.json")
-    _check_pair(metadata, pair, folder)
+    _check_pair(folder, pair)
     if not (folder / "sentencepiece.model").is_file():
         raise EngineError(f"{folder}: this Argos package has no sentencepiece.model; found {_listing(folder)}")
     prefix = metadata.get("target_prefix")
@@ -154,23 +154,40 @@ def _end(folder: Path) -> tuple[str, ...]:
     return () if _read_json(folder / "config.json").get("add_source_eos") else ("</s>",)
 
 
-def _check_pair(metadata: dict[str, object], pair: LanguagePair, folder: Path) -> None:
-    try:
-        source, target = (
-            Language.parse(_ARGOS_CODES.get(str(metadata[key]), str(metadata[key]))) for key in ("from_code", "to_code")
+def argos_languages(folder: Path) -> LanguagePair:
+    """The direction that a package's `metadata.json` names.
+
+    Raises:
+        EngineError: If there is no such file, or it names none.
+    """
+    metadata = _read_json(folder / "metadata.json")
+    codes = [str(metadata.get(key) or "") for key in ("from_code", "to_code")]
+    if not all(codes):
+        raise EngineError(
+            f"{folder}: no Argos package: expected metadata.json with from_code and to_code; found {_listing(folder)}"
         )
-    except (KeyError, LanguageError):
+    try:
+        source, target = (Language.parse(_ARGOS_CODES.get(code, code)) for code in codes)
+    except LanguageError as error:
+        raise EngineError(f"{folder / 'metadata.json'}: {error}") from error
+    return LanguagePair(source=source, target=target)
+
+
+def _check_pair(folder: Path, pair: LanguagePair) -> None:
+    try:
+        found = argos_languages(folder)
+    except EngineError:
         return
-    if (source.base, target.base) != (pair.source.base, pair.target.base):
-        raise LanguageError(f"{folder.name} translates {source}-{target} only, not {pair}")
+    if (found.source.base, found.target.base) != (pair.source.base, pair.target.base):
+        raise LanguageError(f"{folder.name} translates {found} only, not {pair}")
 
 
-def _descend(path: Path) -> Path:
+def descend(path: Path) -> Path:
     """Into the one folder of a folder that holds nothing else, as unpacked archives do."""
     if not path.is_dir():
         raise EngineError(f"{path}: expected a folder with a model, found a file")
     entries = [entry for entry in path.iterdir() if not entry.name.startswith(".")]
-    return _descend(entries[0]) if len(entries) == 1 and entries[0].is_dir() else path
+    return descend(entries[0]) if len(entries) == 1 and entries[0].is_dir() else path
 
 
 def _read_json(path: Path) -> dict[str, object]:

@@ -19,6 +19,7 @@ GROUP = "mt_harness.engines"
 
 _OWN = {
     "apertium": "harness.translate.engines.apertium:ApertiumEngine",
+    "argos": "harness.translate.engines.argos:ArgosEngine",
     "bergamot": "harness.translate.engines.bergamot:BergamotEngine",
     "copy": "harness.translate.engines.copy:CopyEngine",
     "ctranslate2": "harness.translate.engines.ctranslate2:CTranslate2Engine",
