@@ -267,7 +267,8 @@ def gguf_file(path: Path) -> Path:
         EngineError: If there is none, or more than one, or it is something else.
     """
     if path.is_dir():
-        found = sorted(path.rglob("*.gguf"))
+        # Packages of the index carry parts, whose joined file keeps their name.
+        found = sorted(path.rglob("*.gguf")) or [file for file in path.rglob("*") if file.is_file()]
         if len(found) != 1:
             names = ", ".join(file.name for file in found) or "none"
             raise EngineError(f"{path}: expected one GGUF file, found {names}; name one with `file`")

@@ -66,6 +66,12 @@ def test_a_truncated_gguf_is_one_clear_line(tmp_path):
         list(engine.translate([Request(text="Xin chào.")]))
 
 
+def test_joined_parts_keep_the_name_of_a_part(tmp_path):
+    """Packages of the index carry `part01.bin`; a model must not be refused for its name."""
+    (tmp_path / "part01.bin").write_bytes(b"GGUF\x03\x00\x00\x00")
+    assert gguf_file(tmp_path).name == "part01.bin"
+
+
 @pytest.mark.slow
 def test_gemma_from_the_package_index():
     """Real weights: readable English, no order effect, nothing lost on hostile sources."""
