@@ -140,7 +140,9 @@ class SystemEntry(Section):
     decoding: DecodingEntry = Field(DecodingEntry(), description="Overrides the run's decoding")
     prompt: PromptEntry | None = Field(None, description="For language models")
     precision: str = Field("default", description="Such as float32, int8")
-    mode: Literal["segment", "document"] = Field("segment", description="One by one, or with the document's context")
+    mode: Literal["segment", "document", "whole-document"] = Field(
+        "segment", description="One by one; with the segments before as {context}; each document in one prompt"
+    )
     options: dict[str, Scalar] = Field({}, description="Further settings of the engine")
     licence: str | None = Field(None, description="As the model's card gives it; shown in tables")
     parameters: int | None = Field(None, ge=0, description="Number of parameters; shown in tables")

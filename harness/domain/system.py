@@ -127,7 +127,7 @@ class SystemSpec:
         family: Model family (`marian`, `nllb`, ...), or None to read it from the checkpoint.
         pairs: The directions it is to run; empty for every pair of the run.
         precision: Weights' type, such as `float32`, `int8`; `default` leaves it to the engine.
-        mode: `segment`, or `document` where the engine can take context.
+        mode: `segment`; `document` with the segments before as context; `whole-document` in one prompt.
         options: Further settings of the engine, checked by it.
         licence: As the model's card gives it; for tables, changes no output.
     """
@@ -154,13 +154,15 @@ class Request:
     """One thing to translate.
 
     Attributes:
-        text: Source text, one line.
+        text: Source text, one line; with `whole`, a line for each segment.
         context: Preceding source segments of the document that the engine may look at, oldest first;
             empty in segment mode.
+        whole: True for a whole document, whose translation keeps its lines.
     """
 
     text: str
     context: tuple[str, ...] = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,13 +170,14 @@ class Translation:
     """What a system gave for one request.
 
     Attributes:
-        text: The hypothesis: one line, cleaned of chatter.
+        text: The hypothesis: one line, cleaned of chatter; of a whole document, lines.
         raw: The answer as it came, where clean-up changed it.
         source_tokens: Tokens of the source as the model saw it, 0 where the engine does not say.
         output_tokens: Tokens generated, 0 where the engine does not say.
         truncated: True where source text was lost to the model's limit.
         pieces: Into how many pieces the source was split to fit; 1 for whole.
-        stop: Why generation ended: `end`, `limit` (flagged), or `none` where nothing was generated.
+        stop: Why generation ended: `end`, `limit` (flagged), or `none` where nothing was generated. `dropped`
+            (flagged) where a whole document's translation has nothing for this segment.
         seconds: Wall time attributed to it; does not take part in equality.
     """
 

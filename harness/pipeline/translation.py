@@ -9,6 +9,7 @@ from harness.domain.progress import SILENCE, Progress
 from harness.domain.system import Request, SystemSpec, Translation, Translations
 from harness.domain.testset import TestSet
 from harness.errors import EngineError
+from harness.pipeline.whole_documents import documents_of, requests_for, shared_out
 from harness.store.translations import TranslationStore, fingerprint_digest, key_of
 from harness.translate.engine import RULES, Engine
 
@@ -42,7 +43,9 @@ def translate(
         EngineError: If the engine fails or leaves a request unanswered; what it gave before is kept.
     """
     digest = fingerprint_digest({**engine.fingerprint(), "rules": RULES})
-    requests = requests_of(test_set, spec.mode)
+    whole = documents_of(test_set) if spec.mode == "whole-document" else []
+    requests = requests_for(whole) if whole else requests_of(test_set, spec.mode)
+    unit = "documents" if whole else "segments"
     if engine.complete:
         outputs = dict(engine.translate(requests, progress))
         facts = engine.facts()
@@ -53,7 +56,7 @@ def translate(
         cached = sum(key in known for key in keys)
         missing = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
         if missing:
-            with progress.task(f"{spec.name}  {test_set}", total=len(missing), unit="segments") as advance:
+            with progress.task(f"{spec.name}  {test_set}", total=len(missing), unit=unit) as advance:
                 for key, translation in _kept(engine, missing, store, progress):
                     known[key] = translation
                     advance(1)
@@ -61,15 +64,19 @@ def translate(
         outputs = {index: known[key] for index, key in enumerate(keys) if key in known}
         facts = store.get_facts(digest)
     if len(outputs) != len(requests):
-        raise EngineError(f"{spec.name} on {test_set}: {len(outputs)} translations for {len(requests)} segments")
-    ordered = tuple(outputs[index] for index in range(len(requests)))
+        raise EngineError(f"{spec.name} on {test_set}: {len(outputs)} translations for {len(requests)} {unit}")
+    ordered = [outputs[index] for index in range(len(requests))]
+    seconds = _seconds(requests, ordered)
+    if whole:
+        ordered, lost = shared_out(whole, ordered, test_set.pair)
+        facts = {**facts, **lost}
     return Translations(
         system=spec.name,
         fingerprint=digest,
         test_set_digest=test_set.digest,
-        outputs=ordered,
+        outputs=tuple(ordered),
         cached=cached,
-        seconds=_seconds(requests, ordered),
+        seconds=seconds,
         facts=facts,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from harness.domain.run import TestSetResult
 from harness.domain.score import Comparison, Power, ScoreSheet
+from harness.domain.system import Translations
 from harness.report import rounding
 from harness.report.standings import metrics, standings
 
@@ -54,6 +55,7 @@ def notes(result: TestSetResult) -> list[str]:
         said.append(f"{worse} worse than the best of its column (p < 0.05{holm}; {test_in_words(marked)}).")
     said += [_told(power) for power in sheet.power if power.metric == sheet.primary and _tells(power)]
     said += lower_is_better(sheet)
+    said += [dropped for translations in result.translations if (dropped := _dropped(translations))]
     # A longer note may say all that a shorter one says, and then what to do about it.
     return [note for note in said if not any(other != note and other.startswith(note) for other in said)]
 
@@ -73,6 +75,14 @@ def signatures(sheet: ScoreSheet) -> list[tuple[str, str]]:
 def refusals(results: Sequence[TestSetResult]) -> int:
     """How many segments filters took out of scoring, over test sets."""
     return sum(len(result.test_set.segments) - len(result.test_set.scored) for result in results)
+
+
+def _dropped(translations: Translations) -> str:
+    """What was lost of whole documents that were translated in one prompt each."""
+    lost = translations.facts.get("segments_dropped")
+    if not lost:
+        return ""
+    return f"{translations.system} translated whole documents and dropped {rounding.count(int(lost), 'segment')}."
 
 
 def _tells(power: Power) -> bool:

@@ -43,7 +43,8 @@ def flag_outputs(
 
     Kinds: `empty`, `copy` of the source, wrong `script` or `language`, repetition `loop`, `length`
     ratio far outside the test set's own, `cut` in mid-sentence, `sentences` dropped, `numbers` lost
-    or invented, `markup` or prompt text, source `truncated` and output stopped by its `limit`.
+    or invented, `markup` or prompt text, source `truncated` and output stopped by its `limit`,
+    segment `dropped` from a whole document's translation.
 
     Args:
         test_set: The set that was translated; its references say what is usual.
@@ -78,6 +79,8 @@ def flags_of(norms: Norms, source: Side, output: Translation) -> tuple[Flag, ...
         found = [Flag(kind=kind, evidence=evidence) for kind, evidence in told if evidence]
     if output.truncated:
         found.append(Flag(kind="truncated", evidence="the model's limit cut the source"))
+    if output.stop == "dropped":
+        found.append(Flag(kind="dropped", evidence="the translation of the whole document has nothing for it"))
     if output.stop == "limit":
         tokens = f" after {output.output_tokens} tokens" if output.output_tokens else ""
         found.append(Flag(kind="limit", evidence=f"stopped by the limit on output{tokens}"))

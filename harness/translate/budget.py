@@ -62,7 +62,7 @@ def translate_in_pieces(
         done = [part for part in parts.values() if part is not None]
         if len(done) == len(parts):
             del waiting[owner]
-            yield owner, _joined(done, pair.target)
+            yield owner, _joined_lines(done) if requests[owner].whole else _joined(done, pair.target)
     if waiting:
         raise EngineError(f"{len(waiting)} of {len(requests)} segments were not answered by the engine")
 
@@ -71,6 +71,8 @@ def split_request(
     request: Request, language: Language, fits: Callable[[str], bool], sentences: bool = False
 ) -> tuple[Request, ...]:
     """The pieces of one request.
+
+    A whole document is split at the ends of its lines only, into as few pieces as fit.
 
     Args:
         request: With any text but an empty one.
@@ -81,9 +83,11 @@ def split_request(
             less for eight (FLORES).
 
     Raises:
-        EngineError: If not even one character fits.
+        EngineError: If not even one character, or of a whole document one line, fits.
     """
-    if not sentences:
+    if request.whole:
+        texts = _split_lines(request.text, fits)
+    elif not sentences:
         texts = split_to_fit(request.text, language, fits)
     else:
         ends = split_sentences(request.text, language)
@@ -141,21 +145,42 @@ def join_pieces(texts: Sequence[str], language: Language) -> str:
     return ("" if language.script in _WITHOUT_SPACES else " ").join(text for text in texts if text)
 
 
+def _split_lines(text: str, fits: Callable[[str], bool]) -> tuple[str, ...]:
+    pieces: list[list[str]] = [[]]
+    for line in text.split("\n"):
+        if pieces[-1] and not fits("\n".join([*pieces[-1], line])):
+            pieces.append([])
+        if not pieces[-1] and not fits(line):
+            raise EngineError(
+                f"one segment alone does not fit the model: {line[:60]!r}; use mode segment, which splits"
+            )
+        pieces[-1].append(line)
+    return tuple("\n".join(piece) for piece in pieces)
+
+
+def _joined_lines(parts: Sequence[Translation]) -> Translation:
+    """Of a whole document in pieces: lines stay lines."""
+    return replace(_sum(parts), text="\n".join(part.text for part in parts if part.text))
+
+
 def _joined(parts: Sequence[Translation], language: Language) -> Translation:
     if len(parts) == 1:
         return _as_line(parts[0])
+    return _as_line(replace(_sum(parts), text=join_pieces([part.text for part in parts], language)))
+
+
+def _sum(parts: Sequence[Translation]) -> Translation:
+    """All of several translations but the text."""
     raws = [part.text if part.raw is None else part.raw for part in parts]
-    return _as_line(
-        Translation(
-            text=join_pieces([part.text for part in parts], language),
-            raw="\n".join(raws) if any(part.raw is not None for part in parts) else None,
-            source_tokens=sum(part.source_tokens for part in parts),
-            output_tokens=sum(part.output_tokens for part in parts),
-            truncated=any(part.truncated for part in parts),
-            pieces=sum(part.pieces for part in parts),
-            stop="limit" if any(part.stop == "limit" for part in parts) else parts[-1].stop,
-            seconds=sum(part.seconds for part in parts),
-        )
+    return Translation(
+        text="",
+        raw="\n".join(raws) if any(part.raw is not None for part in parts) else None,
+        source_tokens=sum(part.source_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        truncated=any(part.truncated for part in parts),
+        pieces=sum(part.pieces for part in parts),
+        stop="limit" if any(part.stop == "limit" for part in parts) else parts[-1].stop,
+        seconds=sum(part.seconds for part in parts),
     )
 
 

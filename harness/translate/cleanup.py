@@ -46,7 +46,7 @@ def whole_characters(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def clean_answer(answer: str, source: str, labels: tuple[str, ...] = ()) -> str:
+def clean_answer(answer: str, source: str, labels: tuple[str, ...] = (), *, whole: bool = False) -> str:
     """The translation inside a chat model's answer, as one line.
 
     Thinking blocks, special tokens, code fences, words before (`Here is the translation:`), a label, notes
@@ -58,6 +58,7 @@ def clean_answer(answer: str, source: str, labels: tuple[str, ...] = ()) -> str:
         answer: As it came.
         source: What was to be translated.
         labels: Further labels that may stand before the translation, such as the target language's name.
+        whole: True for a whole document's answer, whose lines stay; empty ones go.
     """
     text = _SPECIAL.sub("", _THOUGHT_BEFORE.sub("", _THINKING.sub("", answer))).strip()
     if fenced := _FENCE.match(text):
@@ -68,6 +69,8 @@ def clean_answer(answer: str, source: str, labels: tuple[str, ...] = ()) -> str:
         text = _without(re.compile(rf"\A\s*\**{re.escape(label)}\**\s*[::]\**\s*", re.IGNORECASE), text, source)
     if "\n\n" not in source:
         text = _AFTERWORD.sub("", text)
+    if whole:
+        return "\n".join(line for line in map(one_line, _BREAKS.split(text)) if line)
     return one_line(_unquoted(text.strip(), source))
 
 

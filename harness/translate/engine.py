@@ -75,6 +75,9 @@ class Engine(Protocol):
     options: ClassVar[Mapping[str, type]]
     """Keys of `SystemSpec.options` that it understands, each with its type."""
 
+    modes: ClassVar[tuple[str, ...]]
+    """What `SystemSpec.mode` may be; an engine that does not say takes segments one by one."""
+
     complete: ClassVar[bool]
     """True where `translate` must get all segments of a test set at once and in order, and a store would gain
     nothing (recorded outputs); such an engine is asked anew in every run."""

@@ -6,6 +6,7 @@ import re
 
 from harness.domain.language import LanguagePair
 from harness.domain.system import Prompt, Request, SystemSpec
+from harness.translate.whole import INSTRUCTION, numbered
 
 _FIELD = re.compile(r"\{([a-z_]+)\}")
 _FIELDS = ("source_language", "target_language", "source_code", "target_code", "source", "examples", "context")
@@ -25,6 +26,11 @@ def prompt_problems(spec: SystemSpec) -> list[str]:
         problems.append("prompt: the template has no {source}")
     if spec.mode == "document" and "context" not in fields:
         problems.append("prompt: mode document needs {context} in the template, where the sentences before go")
+    if spec.mode == "whole-document":
+        if not spec.prompt.chat:
+            problems.append("prompt: mode whole-document is for chat models; set chat to true, or use mode document")
+        if any("\n" in stop for stop in spec.prompt.stop):
+            problems.append("prompt: mode whole-document answers in lines; leave out the stop text with a line break")
     return problems
 
 
@@ -46,17 +52,20 @@ def plain_prompt(prompt: Prompt, pair: LanguagePair, request: Request) -> str:
 def chat_messages(prompt: Prompt, pair: LanguagePair, request: Request) -> list[dict[str, str]]:
     """Messages for a chat model: the system's, the examples as turns that went before, the user's.
 
-    Where the template has `{examples}`, they stand in the user's message instead.
+    Where the template has `{examples}`, they stand in the user's message instead. A whole document is asked for with
+    the instruction to keep the numbers of its lines, which each example then shows.
     """
     messages = []
     if prompt.system:
         messages.append({"role": "system", "content": _fill(prompt.system, pair, request)})
+    before = f"{INSTRUCTION}\n\n" if request.whole else ""
     if "{examples}" in prompt.template:
-        return [*messages, {"role": "user", "content": plain_prompt(prompt, pair, request)}]
-    for source, translation in prompt.examples.get(str(pair), ()):
-        messages.append({"role": "user", "content": _fill(prompt.template, pair, Request(text=source))})
+        return [*messages, {"role": "user", "content": before + plain_prompt(prompt, pair, request)}]
+    for example in prompt.examples.get(str(pair), ()):
+        source, translation = (numbered([text]) if request.whole else text for text in example)
+        messages.append({"role": "user", "content": before + _fill(prompt.template, pair, Request(text=source))})
         messages.append({"role": "assistant", "content": translation})
-    return [*messages, {"role": "user", "content": _fill(prompt.template, pair, request)}]
+    return [*messages, {"role": "user", "content": before + _fill(prompt.template, pair, request)}]
 
 
 def prompt_fingerprint(prompt: Prompt, pair: LanguagePair) -> dict[str, object]:

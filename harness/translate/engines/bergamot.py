@@ -56,8 +56,6 @@ class BergamotEngine:
             problems.append("this engine takes no model; its models are inside its package")
         if spec.decoding.temperature > 0:
             problems.append("this engine does not sample; set temperature to 0")
-        if spec.mode != "segment":
-            problems.append(f"mode {spec.mode!r}: this engine takes segments one by one")
         if pair is not None and find_spec(_PACKAGE) is not None:
             try:
                 model_folder(pair)

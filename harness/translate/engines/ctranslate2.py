@@ -72,8 +72,6 @@ class CTranslate2Engine:
             problems.append(f"precision {spec.precision!r} is not one of {', '.join(PRECISIONS)}")
         if spec.decoding.temperature > 0:
             problems.append("this engine does not sample, for its output would depend on batches; set temperature to 0")
-        if spec.mode != "segment":
-            problems.append(f"mode {spec.mode!r}: this engine takes segments one by one")
         return problems
 
     def fingerprint(self) -> dict[str, object]:

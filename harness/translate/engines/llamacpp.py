@@ -37,6 +37,7 @@ class LlamaCppEngine:
     needs_model: ClassVar[bool] = True
     options: ClassVar[Mapping[str, type]] = {"context_tokens": int, "split_sentences": bool, "thinking": bool}
     complete: ClassVar[bool] = False
+    modes: ClassVar[tuple[str, ...]] = ("segment", "document", "whole-document")
 
     def __init__(self, spec: SystemSpec, model: Model | None, pair: LanguagePair, runtime: Runtime) -> None:
         assert model is not None
@@ -200,7 +201,7 @@ class LlamaCppEngine:
         choice, used = self._answer(server, self._question(piece, limit=limit))
         if self._prompt.chat:
             raw = choice["message"].get("content") or ""
-            text = clean_answer(raw, piece.text, labels=(self._pair.target.name,))
+            text = clean_answer(raw, piece.text, labels=(self._pair.target.name,), whole=piece.whole)
         else:
             raw = choice.get("text") or ""
             text = one_line(raw)

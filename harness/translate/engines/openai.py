@@ -79,6 +79,7 @@ class OpenAIEngine:
         "max_source_bytes": int,
     }
     complete: ClassVar[bool] = False
+    modes: ClassVar[tuple[str, ...]] = ("segment", "document", "whole-document")
 
     def __init__(self, spec: SystemSpec, model: Model | None, pair: LanguagePair, runtime: Runtime) -> None:
         assert spec.prompt is not None  # check_system saw to it
@@ -281,7 +282,7 @@ class OpenAIEngine:
         choice = content["choices"][0]
         raw = (choice.get("message") or {}).get("content") or ""
         usage = content.get("usage") or {}
-        text = clean_answer(raw, piece.text, labels=(self._pair.target.name,))
+        text = clean_answer(raw, piece.text, labels=(self._pair.target.name,), whole=piece.whole)
         return Translation(
             text=text,
             raw=raw if raw.strip() != text else None,

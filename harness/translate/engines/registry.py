@@ -28,6 +28,7 @@ _OWN = {
     "recorded": "harness.translate.engines.recorded:RecordedEngine",
     "transformers": "harness.translate.engines.transformers:TransformersEngine",
 }
+_MODES = ("segment",)
 _COMMON_OPTIONS: Mapping[str, type] = {"max_source_tokens": int}
 
 
@@ -99,6 +100,9 @@ def check_system(spec: SystemSpec, pair: LanguagePair | None = None) -> list[str
             problems.append(f"options: {_unknown('option', key, sorted(known))}")
         elif not _is_a(value, known[key]):
             problems.append(f"options: {key}: expected {known[key].__name__}, found {value!r}")
+    modes = getattr(found, "modes", _MODES)
+    if spec.mode not in modes:
+        problems.append(f"mode {spec.mode!r}: engine {spec.engine!r} takes {' or '.join(modes)} only")
     return problems + found.check(spec, pair)
 
 

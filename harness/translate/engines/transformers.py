@@ -48,6 +48,7 @@ class TransformersEngine:
         "trust_remote_code": bool,
     }
     complete: ClassVar[bool] = False
+    modes: ClassVar[tuple[str, ...]] = ("segment", "document", "whole-document")
 
     def __init__(self, spec: SystemSpec, model: Model | None, pair: LanguagePair, runtime: Runtime) -> None:
         assert model is not None  # check_system saw to it

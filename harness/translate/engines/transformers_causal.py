@@ -57,7 +57,9 @@ class CausalRunner:
             raise EngineError(f"{checkpoint.folder}: has no chat template; say `chat: false` under the system's prompt")
         self._device = pick_device(runtime)
         self._threads = use_threads(runtime)
-        self.ask(Request(text="text"))  # a template that cannot be used shows before weights are loaded
+        self.ask(
+            Request(text="text", whole=spec.mode == "whole-document")
+        )  # a template that cannot be used shows before weights are loaded
         self._model = load_model(AutoModelForCausalLM, checkpoint, spec, self._device, own=True)
         self._ends = end_ids(self._model) | {self._tokenizer.eos_token_id} - {None}
         self._context = int(getattr(self._model.config.get_text_config(), "max_position_embeddings", 4096))
@@ -88,6 +90,8 @@ class CausalRunner:
             return plain_prompt(self._prompt, self._pair, plain)
         messages: list[dict[str, Any]] = list(chat_messages(self._prompt, self._pair, plain))
         if "source_lang_code" in str(self._tokenizer.chat_template):
+            if request.whole:
+                raise EngineError(f"{self._checkpoint.folder}: its chat template takes one text; use mode segment")
             messages = [self._with_codes(plain.text)]
         try:
             return self._written(messages)
@@ -153,7 +157,7 @@ class CausalRunner:
         size = 1 if self._spec.decoding.temperature > 0 else self._runtime.batch_size
         for output in run_batches(work, size, self._batch, free_memory):
             place = output.piece.place
-            yield place, self._translation(output, pieces[place].text, counts[place])
+            yield place, self._translation(output, pieces[place], counts[place])
 
     def _batch(self, batch: Sequence[Piece]) -> list[list[int]]:
         longest = max(len(piece.ids) for piece in batch)
@@ -191,11 +195,12 @@ class CausalRunner:
         text = str(self._tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False))
         return text.lstrip()
 
-    def _translation(self, output: Output, source: str, source_tokens: int) -> Translation:
+    def _translation(self, output: Output, piece: Request, source_tokens: int) -> Translation:
         answer = self._answer(output.ids)
         ended = bool(output.ids) and output.ids[-1] in self._ends
         cut = min((place for stop in self._prompt.stop if (place := answer.find(stop)) >= 0), default=None)
-        text = clean_answer(answer if cut is None else answer[:cut], source, (self._pair.target.name,))
+        kept, labels = answer if cut is None else answer[:cut], (self._pair.target.name,)
+        text = clean_answer(kept, piece.text, labels, whole=piece.whole)
         return Translation(
             text=text,
             raw=answer if answer != text else None,
