@@ -130,7 +130,7 @@ def _test_set(entry: TestSetEntry, run: RunFile, path: Path, problem: Callable[[
         corpus = _corpus_folder(entry.corpus, path)
         if corpus is None:
             problem(f"no corpus {entry.corpus!r}: neither corpora/{entry.corpus} nor that path has a folder raw/")
-        return TestSetSpec(corpus=corpus, pairs=pairs, documents=entry.documents)
+        return TestSetSpec(corpus=corpus, pairs=pairs, documents=entry.documents, source_only=entry.source_only)
     place = None if entry.file is None else path.parent / entry.file
     if place is not None and not place.exists():
         problem(f"no such file: {place}")

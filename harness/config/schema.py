@@ -166,6 +166,9 @@ class TestSetEntry(Section):
     name: Name | None = Field(None, description="In tables and folders; after the corpus, file or id where not given")
     pairs: list[PairTag] = Field([], description="Directions; all that the corpus gives where not given")
     documents: int | None = Field(None, ge=1, description="Only the first so many documents")
+    source_only: bool = Field(
+        False, description="With corpus: its articles that have no translation, to be read side by side, never scored"
+    )
 
     @model_validator(mode="after")
     def _one_kind(self) -> TestSetEntry:
@@ -175,6 +178,8 @@ class TestSetEntry(Section):
             raise ValueError(f"expected exactly one of corpus, file, hub and sacrebleu, found {found}")
         if not self.pairs and (kinds[0] in ("hub", "sacrebleu") or (self.file and self.format != "jsonl")):
             raise ValueError("pairs: is missing; say which directions to take")
+        if self.source_only and not (self.corpus and self.pairs):
+            raise ValueError("source_only: goes with a corpus and its pairs")
         return self
 
 

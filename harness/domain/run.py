@@ -86,6 +86,7 @@ class TestSetSpec:
         sources: Test sets elsewhere, one for each direction.
         pairs: Directions wanted of the corpus; empty for all that it gives.
         documents: Only the first so many documents; None for all.
+        source_only: Of the corpus, the articles that have no translation.
     """
 
     __test__ = False
@@ -95,6 +96,7 @@ class TestSetSpec:
     sources: tuple[TestSetSource, ...] = ()
     pairs: tuple[LanguagePair, ...] = ()
     documents: int | None = None
+    source_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,8 +24,8 @@ from harness.errors import AlignmentError, CorpusError
 from harness.files import write_text
 from harness.report.alignment_page import render_alignment
 from harness.store.provenance import versions
-from harness.testset.build import build_test_set
-from harness.testset.datasheet import datasheet
+from harness.testset.build import build_source_set, build_test_set
+from harness.testset.datasheet import datasheet, source_datasheet
 from harness.testset.decisions import decision_lines, write_decisions
 from harness.testset.files import read_test_set, write_test_set
 from harness.testset.formats.registry import export_test_set
@@ -99,6 +99,40 @@ def corpus_test_sets(
         there = ", ".join(sorted(path.stem for path in (folder / "testsets").glob("*.jsonl")))
         wanted = ", ".join(str(pair) for pair in pairs)
         raise CorpusError(f"{folder}: gives no test set for {wanted}; it has {there}")
+    return found
+
+
+def source_only_sets(
+    folder: Path, pairs: Sequence[LanguagePair], *, progress: Progress = SILENCE
+) -> list[tuple[TestSet, Mapping[str, object]]]:
+    """The articles of a corpus that have no translation, for systems to be read side by side.
+
+    Args:
+        folder: The corpus.
+        pairs: Directions wanted; an article is taken where the corpus has no translation of it in the target language.
+        progress: Where the reading reports to.
+
+    Raises:
+        CorpusError: If every article of a direction's source language has a translation, or there is none.
+    """
+    spec = load_corpus(folder)
+    build = decide(spec, progress=progress)
+    found: list[tuple[TestSet, Mapping[str, object]]] = []
+    for pair in pairs:
+        paired = {
+            article.id
+            for document in build.documents
+            for article, other in (
+                (document.pair.source, document.pair.target),
+                (document.pair.target, document.pair.source),
+            )
+            if other.language == pair.target
+        }
+        alone = [article for article in build.articles if article.language == pair.source and article.id not in paired]
+        if not alone:
+            raise CorpusError(f"{folder}: no article in {pair.source.name} is without a translation for {pair}")
+        test_set = build_source_set(f"{spec.name}-source-only", pair, alone)
+        found.append((test_set, source_datasheet(test_set, alone, corpus=spec, versions=versions())))
     return found
 
 

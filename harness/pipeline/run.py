@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from harness.config.run import load_run
 from harness.domain.language import LanguagePair
@@ -21,7 +21,8 @@ from harness.domain.testset import TestSet
 from harness.domain.testset_source import TestSetSource
 from harness.errors import EngineError, HarnessError, UsageError
 from harness.files import cache_folder
-from harness.pipeline.corpora import corpus_test_sets
+from harness.pipeline.corpora import corpus_test_sets, source_only_sets
+from harness.pipeline.datasheets import FrozenSet, cut, machine_marks
 from harness.pipeline.rendering import write_run
 from harness.pipeline.translation import translate
 from harness.score.checks import check_output
@@ -37,7 +38,6 @@ from harness.translate.engine import Model, Runtime
 from harness.translate.engines.registry import check_system, open_engine
 from harness.translate.sources.fetch import fetch
 
-FrozenSet = tuple[TestSet, Mapping[str, object]]
 T = TypeVar("T")
 
 
@@ -156,13 +156,15 @@ def load_test_sets(spec: RunSpec, *, progress: Progress = SILENCE) -> list[Froze
     """
     found: list[FrozenSet] = []
     for entry in spec.test_sets:
-        if entry.corpus is not None:
+        if entry.corpus is not None and entry.source_only:
+            sets = source_only_sets(entry.corpus, entry.pairs, progress=progress)
+        elif entry.corpus is not None:
             sets = corpus_test_sets(entry.corpus, entry.pairs, progress=progress)
         elif entry.file is not None:
             sets = [read_test_set(entry.file)]
         else:
             sets = [(load_test_set(source), {"source": _described(source)}) for source in entry.sources]
-        found += [_cut(test_set, sheet, entry.documents, spec.limit) for test_set, sheet in sets]
+        found += [cut(test_set, sheet, entry.documents, spec.limit) for test_set, sheet in sets]
     names = [str(test_set) for test_set, _ in found]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(f"{spec.path}: more than one test set is called {repeated[0]}; give each its own name")
@@ -283,20 +285,10 @@ def _result(
             flags=flags,
             progress=progress,
         )
-        scores = replace(scores, suspicions=suspicions(test_set, texts, markers=_markers(sheet), progress=progress))
+        scores = replace(
+            scores, suspicions=suspicions(test_set, texts, markers=machine_marks(sheet), progress=progress)
+        )
     return TestSetResult(test_set=test_set, translations=tuple(outputs), sheet=scores, datasheet=sheet)
-
-
-def _markers(sheet: Mapping[str, Any]) -> dict[str, str]:
-    """By document, what in its reference's raw file shows machine translation, as the datasheet has it."""
-    documents = sheet.get("documents")
-    rows = [row for row in documents if isinstance(row, dict)] if isinstance(documents, list) else []
-    found = {row.get("doc_id"): row.get("reference") for row in rows}
-    return {
-        str(doc_id): str(reference["machine_mark"])
-        for doc_id, reference in found.items()
-        if isinstance(reference, dict) and reference.get("machine_mark")
-    }
 
 
 def _model(system: SystemSpec, spec: RunSpec, *, offline: bool, progress: Progress) -> Model:
@@ -320,19 +312,6 @@ def _described(source: TestSetSource) -> dict[str, object]:
     facts = {"kind": source.kind, "id": source.id, "revision": source.revision, "split": source.split}
     place = {"file": source.path.name} if source.path else {}
     return {name: value for name, value in (facts | place).items() if value is not None}
-
-
-def _cut(test_set: TestSet, sheet: Mapping[str, object], documents: int | None, limit: int | None) -> FrozenSet:
-    """The first documents and scored segments; what is cut off leaves the test set, so its digest differs."""
-    kept = set(test_set.documents[:documents])
-    segments = [segment for segment in test_set.segments if segment.doc_id in kept]
-    scored = [index for index, segment in enumerate(segments) if segment.dropped is None]
-    if limit is not None and limit < len(scored):
-        segments = segments[: scored[limit]]
-    if len(segments) == len(test_set.segments):
-        return test_set, sheet
-    cut = replace(test_set, segments=tuple(segments))
-    return cut, {**sheet, "digest": cut.digest, "cut_from": test_set.digest, "documents": [], "counts": {}}
 
 
 class _Clock:

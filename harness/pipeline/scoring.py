@@ -14,6 +14,7 @@ from harness.domain.system import Scalar, Translation, Translations
 from harness.domain.testset import TestSet
 from harness.errors import UsageError
 from harness.pipeline.corpora import corpus_test_sets
+from harness.pipeline.datasheets import machine_marks
 from harness.score.flags import flag_outputs
 from harness.score.inputs import read_metrics_eval, read_systems, test_set_from_files
 from harness.score.metrics import FAMILIES, check_options, parse_metric
@@ -54,7 +55,7 @@ def score(request: ScoreRequest, *, progress: Progress = SILENCE) -> TestSetResu
         ScoringError: For files that do not belong together.
     """
     metrics = _metrics(request)
-    test_set, outputs = _inputs(request, progress)
+    test_set, outputs, datasheet = _inputs(request, progress)
     translations = tuple(
         Translations(
             system=system,
@@ -77,8 +78,8 @@ def score(request: ScoreRequest, *, progress: Progress = SILENCE) -> TestSetResu
         flags=flags,
         progress=progress,
     )
-    sheet = replace(sheet, suspicions=suspicions(test_set, outputs))
-    return TestSetResult(test_set=test_set, translations=translations, sheet=sheet)
+    sheet = replace(sheet, suspicions=suspicions(test_set, outputs, markers=machine_marks(datasheet)))
+    return TestSetResult(test_set=test_set, translations=translations, sheet=sheet, datasheet=datasheet)
 
 
 def as_json(sheet: ScoreSheet) -> str:
@@ -86,28 +87,32 @@ def as_json(sheet: ScoreSheet) -> str:
     return score_file([sheet])
 
 
-def _inputs(request: ScoreRequest, progress: Progress) -> tuple[TestSet, dict[str, tuple[str, ...]]]:
+def _inputs(
+    request: ScoreRequest, progress: Progress
+) -> tuple[TestSet, dict[str, tuple[str, ...]], Mapping[str, object]]:
+    """The test set, each system's outputs, and the test set's datasheet; empty where there is none."""
     if request.test_set is None:
         if not request.references:
             raise UsageError("name a test set with -t, or reference files with --reference")
         test_set = test_set_from_files(request.pair, request.references, request.source, request.documents)
-        return test_set, read_systems(_named(request), test_set)
+        return test_set, read_systems(_named(request), test_set), {}
     path = Path(request.test_set)
+    sheet: Mapping[str, object]
     if path.is_file():
-        test_set, _ = read_test_set(path)
+        test_set, sheet = read_test_set(path)
     elif (path / "sources").is_dir():
         test_set, outputs = read_metrics_eval(path, request.pair)
-        return test_set, read_systems(request.inputs, test_set) if request.inputs else outputs
+        return test_set, read_systems(request.inputs, test_set) if request.inputs else outputs, {}
     else:
         folder = path if path.is_dir() else Path("corpora") / request.test_set
         if not folder.is_dir():
             raise UsageError(
                 f"no test set {request.test_set!r}: neither a file, nor a folder, nor a corpus in corpora/"
             )
-        (test_set, _), *_ = corpus_test_sets(folder, [request.pair], progress=progress)
+        (test_set, sheet), *_ = corpus_test_sets(folder, [request.pair], progress=progress)
     if test_set.pair != request.pair:
         raise UsageError(f"{path}: is a test set of {test_set.pair}, not of {request.pair}")
-    return test_set, read_systems(_named(request), test_set)
+    return test_set, read_systems(_named(request), test_set), sheet
 
 
 def _named(request: ScoreRequest) -> tuple[Path, ...]:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 
 from harness.domain.alignment import AlignedDocument
-from harness.domain.article import Rejection
+from harness.domain.article import Article, Rejection
 from harness.domain.language import LanguagePair
 from harness.domain.system import Scalar
 from harness.domain.testset import Segment, TestSet
 from harness.errors import TestSetError
 from harness.testset.filters import Dropped, apply_filters, least_scored
 from harness.testset.joining import side_texts
+from harness.text.sentences import split_sentences
 
 _DIGITS = 4
 
@@ -76,6 +77,26 @@ def build_test_set(
     }
     test_set = TestSet(name=name, pair=pair, segments=marked, original=original)
     return test_set, (*refused, *(_rejection(pair, segments[index], drop) for index, drop in dropped.items()))
+
+
+def build_source_set(name: str, pair: LanguagePair, articles: Sequence[Article]) -> TestSet:
+    """Make a test set without references: each sentence of each article is a segment.
+
+    Args:
+        name: Of the test set.
+        pair: Direction wanted.
+        articles: In the pair's source language; their order is kept.
+    """
+    segments = [
+        Segment(doc_id=article.id, seg_id=number, source=text)
+        for article in articles
+        for number, text in enumerate(_sentences(article), start=1)
+    ]
+    return TestSet(name=name, pair=pair, segments=tuple(segments))
+
+
+def _sentences(article: Article) -> list[str]:
+    return [block[start:end] for block in article.blocks for start, end in split_sentences(block, article.language)]
 
 
 @lru_cache(maxsize=4)

@@ -58,6 +58,30 @@ def datasheet(
     }
 
 
+def source_datasheet(
+    test_set: TestSet, articles: Sequence[Article], *, corpus: CorpusSpec, versions: Mapping[str, str]
+) -> dict[str, object]:
+    """Describe a test set of articles that have no translation."""
+    sizes = Counter(segment.doc_id for segment in test_set.segments)
+    return {
+        "format": 1,
+        "name": test_set.name,
+        "pair": str(test_set.pair),
+        "digest": test_set.digest,
+        "title": corpus.title,
+        "licence": corpus.licence,
+        "url": corpus.url,
+        "original": {},
+        "counts": {"documents": len(test_set.documents), "segments": len(test_set.segments)},
+        "documents": [
+            {"doc_id": article.id, "segments": sizes[article.id], "source": _article(article, corpus)}
+            for article in articles
+            if sizes[article.id]
+        ],
+        "versions": dict(versions),
+    }
+
+
 def _counts(test_set: TestSet, used: Sequence[AlignedDocument]) -> dict[str, object]:
     beads = [bead for document in used for bead in document.beads]
     types = Counter(
