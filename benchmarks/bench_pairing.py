@@ -1,6 +1,6 @@
 """Which documents pair: precision and recall of the pairing, on real documents with known partners.
 
-    python benchmarks/bench_pairing.py [--similarity] [--seed 1]
+    python benchmarks/bench_pairing.py [--seeds 1 2 3] [--pairs vi-en ...] [--grow 1000 3000 10000]
 
 Sets, all from the shared data folder:
 - NTREX-128: 40 true pairs hidden among 80 documents of one language and 83 of the other;
@@ -11,18 +11,20 @@ Sets, all from the shared data folder:
 from __future__ import annotations
 
 import argparse
+import math
 import random
 import re
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from harness.corpus.pairing import propose_pairs
-from harness.corpus.settle import settle_pairs
 from harness.domain.article import Article
 from harness.domain.corpus import CorpusSpec
 from harness.domain.language import Language
+from harness.pipeline.corpora import find_pairs
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 NTREX = {"en": "src.eng", "vi": "ref.vie", "zh": "ref.zho-CN", "ja": "ref.jpn", "de": "ref.deu", "fr": "ref.fra"}
@@ -76,7 +78,7 @@ def made_documents(source: str, target: str, count: int) -> list[Article]:
     return articles
 
 
-def debian_news(target: str, folder: str) -> list[Article]:
+def debian_news(target: str, folder: str, seed: int = 7) -> list[Article]:
     """Press releases in English and another language that exist in both, as plain blocks."""
     articles = []
     root = SHARED / "debian_news"
@@ -89,12 +91,12 @@ def debian_news(target: str, folder: str) -> list[Article]:
             blocks = wml_blocks(file)
             if blocks:
                 articles.append(article(f"{tag}:{name}", tag, blocks))
-    random.Random(7).shuffle(articles)
+    random.Random(seed).shuffle(articles)
     return articles
 
 
 def wml_blocks(path: Path) -> list[str]:
-    """Blocks of text of a WML page: its title, then paragraphs and list items."""
+    """Blocks of text of a WML page, macros filled in as on the site: its title, then paragraphs, entries and rows."""
     content = path.read_bytes()
     for encoding in ("utf-8", "euc_jp", "gb18030", "cp1252"):
         try:
@@ -103,20 +105,16 @@ def wml_blocks(path: Path) -> list[str]:
         except UnicodeDecodeError:
             continue
     title = re.search(r"<define-tag pagetitle>(.*?)</define-tag>", text, re.DOTALL)
+    macros = dict(re.findall(r"<define-tag (\w+)>([^<\n]+)</define-tag>", text))
     text = re.sub(r"(?s:<define-tag .*?</define-tag>)|^#.*$|(?s:<:.*?:>)", " ", text, flags=re.MULTILINE)
     text = re.sub(r"\[(?:HK|TW|HKTW|CNHK)[^:\]]*:(.*?):\]", " ", text)
     text = re.sub(r"\[CN[^:\]]*:(.*?):\]", r"\1", text)
+    text = re.sub(r"<(\w+)>", lambda match: macros.get(match[1], match[0]), text)
+    text = re.sub(r'<(?:correction|dsa)\s+([^>"]*)(?:"([^"]*)")?[^>]*>', r"\n\n\1 \2\n\n", text)
     text = re.sub(r"</?(?:p|li|h\d|td|th|dt|dd|tr|ul|ol|table|div|blockquote)\b[^>]*>", "\n\n", text)
     text = re.sub(r"<[^>]+>", " ", text)
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
     return [block for block in ((title[1].strip() if title else ""), *blocks) if re.search(r"\w", block)]
-
-
-def similarity_of(proposed):
-    """The aligner's judgement of each proposed pair."""
-    from harness.align.beads import align_pairs, similarity
-
-    return {document.pair.key: similarity(document) for document in align_pairs(proposed)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,33 +122,28 @@ class Found:
     """How a set was paired: shares of true pairs proposed and settled, and of settled pairs that are true."""
 
     true: int
-    proposed: int
     holding: float
     precision: float
     recall: float
     seconds: float
 
 
-def pair(articles: list[Article], *, with_similarity: bool = False) -> Found:
-    """Pair one set; true pairs have one name behind the colon of their ids."""
-    start = time.perf_counter()
-    proposed = propose_pairs(articles, SPEC)
-    seconds = time.perf_counter() - start
-    # Without the aligner, its verdict is taken to be that of the anchors.
-    likely = {each.key: 0.1 + 0.3 * each.score for each in proposed}
-    pairing = settle_pairs(articles, proposed, similarity_of(proposed) if with_similarity else likely)
-    names: dict[str, int] = defaultdict(int)
-    for each in articles:
-        names[each.id.partition(":")[2]] += 1
+def pair(articles: list[Article]) -> Found:
+    """Pair one set as the pipeline does; true pairs have one name behind the colon of their ids.
+
+    Seconds are of processor time.
+    """
+    start = time.process_time()
+    pairing, _ = find_pairs(articles, SPEC)
+    seconds = time.process_time() - start
+    names = Counter(name_of(each.id) for each in articles)
     true = sum(count == 2 for count in names.values())
-
-    def right(pairs) -> int:
-        return sum(each.source.id.partition(":")[2] == each.target.id.partition(":")[2] for each in pairs)
-
-    correct = right(pairing.pairs)
+    proposed = {each.subject for each in pairing.rejections if each.kind == "pair"} | {
+        each.key for each in pairing.pairs
+    }
+    correct = right(each.key for each in pairing.pairs)
     return Found(
         true=true,
-        proposed=len(proposed),
         holding=right(proposed) / true,
         precision=correct / max(1, len(pairing.pairs)),
         recall=correct / true,
@@ -158,30 +151,57 @@ def pair(articles: list[Article], *, with_similarity: bool = False) -> Found:
     )
 
 
-def measure(name: str, articles: list[Article], *, with_similarity: bool) -> None:
-    """Print precision and recall of one set."""
-    found = pair(articles, with_similarity=with_similarity)
+def name_of(identity: str) -> str:
+    """What the ids of two versions of one document have in common."""
+    return identity.partition(":")[2]
+
+
+def right(keys: Iterable[tuple[str, ...]]) -> int:
+    """How many pairs are true."""
+    return sum(name_of(key[0]) == name_of(key[1]) for key in keys)
+
+
+def measure(name: str, sets: Iterable[list[Article]]) -> None:
+    """Print mean and worst precision and recall over several sets of one kind."""
+    found = [pair(articles) for articles in sets]
+    columns = []
+    for kind in ("holding", "precision", "recall"):
+        values = [getattr(one, kind) for one in found]
+        columns.append(f"{kind} {sum(values) / len(values):.3f} (worst {min(values):.3f})")
     print(
-        f"{name:24} true {found.true:4} proposed {found.proposed:5} holding {found.holding:.3f}  "
-        f"precision {found.precision:.3f} recall {found.recall:.3f}  {found.seconds:.1f} s"
+        f"{name:20} true {found[0].true:4}  {'  '.join(columns)}  {sum(one.seconds for one in found):.1f} s", flush=True
     )
+
+
+def grow(sizes: list[int]) -> None:
+    """Processor time of proposing pairs among made documents, and the slope on logarithmic scales."""
+    before: tuple[int, float] | None = None
+    for size in sizes:
+        articles = made_documents("vi", "en", size // 2)
+        start = time.process_time()
+        proposed = propose_pairs(articles, SPEC)
+        seconds = time.process_time() - start
+        slope = f", slope {math.log(seconds / before[1]) / math.log(size / before[0]):.2f}" if before else ""
+        holding = right(each.key for each in proposed) / (size // 2)
+        print(f"{size} documents: {seconds:.1f} s, {len(proposed)} proposed, holding {holding:.3f}{slope}", flush=True)
+        before = size, seconds
 
 
 def main() -> None:
     """Measure every set."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--similarity", action="store_true", help="verify by aligning, as the pipeline does")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--large", type=int, default=0, metavar="N", help="N made documents a side instead, for speed")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    parser.add_argument("--pairs", nargs="*", default=[f"{source}-{target}" for source, target in PAIRS])
+    parser.add_argument("--grow", type=int, nargs="+", metavar="N", help="speed with N made documents in all, instead")
     options = parser.parse_args()
-    if options.large:
-        measure(f"made vi-en, {options.large} a side", made_documents("vi", "en", options.large), with_similarity=False)
+    if options.grow:
+        grow(options.grow)
         return
-    for source, target in PAIRS:
-        articles = hidden_pairs(source, target, options.seed)
-        measure(f"NTREX {source}-{target}", articles, with_similarity=options.similarity)
+    for both in options.pairs:
+        source, target = both.split("-")
+        measure(f"NTREX {both}", (hidden_pairs(source, target, seed) for seed in options.seeds))
     for tag, folder in (("ja", "japanese"), ("vi", "vietnamese"), ("zh", "chinese")):
-        measure(f"Debian news {tag}-en", debian_news(tag, folder), with_similarity=options.similarity)
+        measure(f"Debian news {tag}-en", (debian_news(tag, folder, seed) for seed in options.seeds[:1]))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import ChainMap, Counter, defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -51,9 +51,28 @@ class Anchors:
     reach: float
     latin: bool
 
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighed:
+    """The anchors of an article with what they weigh in its folder: summed up once, compared often.
+
+    Attributes:
+        anchors: Numbers, names and words with their places.
+        everything: The places of numbers, names and words together.
+        weights: How telling each anchor of the folder is.
+        numbers: What all numbers weigh.
+        names: What all names weigh.
+    """
+
+    anchors: Anchors
+    everything: Mapping[str, tuple[float, ...]]
+    weights: Mapping[str, float]
+    numbers: float
+    names: float
+
     def seen_from(self, other: Anchors) -> Mapping[str, tuple[float, ...]]:
         """Anchors that count beside another article: with the words where the other is in another script."""
-        return ChainMap(dict(self.places), dict(self.words)) if self.latin and not other.latin else self.places
+        return self.everything if self.anchors.latin and not other.latin else self.anchors.places
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +81,11 @@ class Agreement:
 
     Attributes:
         score: Weighted F1 of anchors at like places, less where they are few; in [0, 1].
-        shared: Anchors that both have at a like place, most telling first.
-        missed: Numbers that only one has there, most telling first.
         length_ratio: Length of the second over the first, both in characters of English.
     """
 
     score: float
-    shared: tuple[str, ...]
-    missed: tuple[str, ...]
     length_ratio: float
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The evidence for a reader."""
-        numbers = [anchor[1:] for anchor in self.shared if anchor.startswith("#")]
-        names = [anchor for anchor in self.shared if not anchor.startswith("#")]
-        said = []
-        if numbers or self.missed:
-            of = len(numbers) + len(self.missed)
-            said.append(f"{len(numbers)} of {of} numbers agree in order" + _listed(numbers))
-        if names:
-            said.append(f"{len(names)} names agree in order" + _listed(names))
-        said.append(f"length ratio {self.length_ratio:.2f}")
-        return tuple(said)
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -128,23 +129,29 @@ def english_length(article: Article) -> float:
     return own / rate + total - own
 
 
-def weigh(articles: Iterable[Anchors]) -> dict[str, float]:
-    """How telling each anchor is: minus the logarithm of the share of documents that have it.
+def weigh(found: Mapping[str, Anchors]) -> dict[str, Weighed]:
+    """Weigh the anchors of a folder's articles, by article id.
 
-    The share is counted over these articles together with a background of
-    fifty, in which a digit stands in most documents and a long number in few.
+    An anchor weighs minus the logarithm of the share of documents that have
+    it, counted over these articles together with a background of fifty, in
+    which a digit stands in most documents and a long number in few.
     """
     counts: Counter[str] = Counter()
-    documents = 0
-    for anchors in articles:
+    for anchors in found.values():
         counts.update(anchors.places.keys())
-        documents += 1
-    total = documents + _BACKGROUND_DOCUMENTS
+    total = len(found) + _BACKGROUND_DOCUMENTS
     # Its own document, and that of its translation, say nothing on how common an anchor is.
-    return {
+    weights = {
         anchor: -math.log((max(0, count - 2) + _BACKGROUND_DOCUMENTS * _background(anchor)) / total)
         for anchor, count in counts.items()
     }
+    return {identity: _weighed(anchors, weights) for identity, anchors in found.items()}
+
+
+def _weighed(anchors: Anchors, weights: Mapping[str, float]) -> Weighed:
+    numbers = sum(weights[anchor] * len(places) for anchor, places in anchors.places.items() if anchor[0] == "#")
+    names = sum(weights[anchor] * len(places) for anchor, places in anchors.places.items() if anchor[0] != "#")
+    return Weighed(anchors, {**anchors.words, **anchors.places}, weights, numbers, names)
 
 
 def _background(anchor: str) -> float:
@@ -166,34 +173,51 @@ def _background(anchor: str) -> float:
     return 0.12 if size < 100 else 0.02
 
 
-def agree(one: Anchors, other: Anchors, weights: Mapping[str, float]) -> Agreement:
-    """Compare two articles anchor by anchor, at like places."""
-    reach = max(one.reach, other.reach)
-    matched: Counter[str] = Counter()
-    ones, others = one.seen_from(other), other.seen_from(one)
-    for anchor in ones.keys() & others.keys():
-        matched[anchor] = _matches(ones[anchor], others[anchor], reach)
-    matched = +matched
-    numbers = sum(weights.get(anchor, 0) * count for anchor, count in matched.items() if anchor.startswith("#"))
-    names = sum(weights.get(anchor, 0) * count for anchor, count in matched.items() if not anchor.startswith("#"))
-    possible = _total(one, weights, numbers=True) + _total(other, weights, numbers=True)
+def agree(one: Weighed, other: Weighed) -> Agreement:
+    """Compare two articles of a folder anchor by anchor, at like places."""
+    numbers = names = 0.0
+    for anchor, count in _shared(one, other).items():
+        weight = one.weights.get(anchor, 0.0) * count
+        if anchor[0] == "#":
+            numbers += weight
+        else:
+            names += weight
     # Most names are written otherwise in another language: one that both have says much, one that is missing little.
     # Not so the Latin words of a text in another script: those are meant to be the same.
-    missing = _MISSING_NAME if one.latin == other.latin else _MISSING_WORD
-    unmatched = min(_total(one, weights, numbers=False), _total(other, weights, numbers=False)) - names
-    possible = _NUMBERS * possible + 2 * names + 2 * missing * max(0.0, unmatched)
+    missing = _MISSING_NAME if one.anchors.latin == other.anchors.latin else _MISSING_WORD
+    unmatched = max(0.0, min(one.names, other.names) - names)
+    possible = _NUMBERS * (one.numbers + other.numbers) + 2 * names + 2 * missing * unmatched
     support = 1 - math.exp(-(numbers + names) / _ENOUGH)
-    missed = {
-        anchor
-        for anchor in one.places.keys() ^ other.places.keys()
-        if anchor.startswith("#") and weights.get(anchor, 0) > 1
-    }
     return Agreement(
         score=min(1.0, 2 * (_NUMBERS * numbers + names) / possible) * support if possible else 0.0,
-        shared=_most_telling(matched, weights),
-        missed=_most_telling(missed, weights),
-        length_ratio=other.length / one.length,
+        length_ratio=other.anchors.length / one.anchors.length,
     )
+
+
+def explain(one: Weighed, other: Weighed) -> tuple[str, ...]:
+    """The evidence for a reader: what agrees, most telling first, and the length ratio."""
+    shared = _most_telling(_shared(one, other), one.weights)
+    numbers = [anchor[1:] for anchor in shared if anchor[0] == "#"]
+    names = [anchor for anchor in shared if anchor[0] != "#"]
+    missed = sum(
+        anchor[0] == "#" and one.weights[anchor] > 1
+        for anchor in one.anchors.places.keys() ^ other.anchors.places.keys()
+    )
+    said = []
+    if numbers or missed:
+        said.append(f"{len(numbers)} of {len(numbers) + missed} numbers agree in order" + _listed(numbers))
+    if names:
+        said.append(f"{len(names)} names agree in order" + _listed(names))
+    said.append(f"length ratio {other.anchors.length / one.anchors.length:.2f}")
+    return tuple(said)
+
+
+def _shared(one: Weighed, other: Weighed) -> dict[str, int]:
+    """The anchors that both have at like places, and how often."""
+    reach = max(one.anchors.reach, other.anchors.reach)
+    ones, others = one.seen_from(other.anchors), other.seen_from(one.anchors)
+    counts = {anchor: _matches(ones[anchor], others[anchor], reach) for anchor in ones.keys() & others.keys()}
+    return {anchor: count for anchor, count in counts.items() if count}
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +242,6 @@ class LengthModel:
     def fit(self, agreement: Agreement) -> float:
         """How likely the length ratio is, from 1 (as expected) down to 0."""
         return math.exp(-0.5 * ((math.log(agreement.length_ratio) - self.mean) / self.spread) ** 2)
-
-
-def _total(anchors: Anchors, weights: Mapping[str, float], *, numbers: bool) -> float:
-    return sum(
-        weights.get(anchor, 0) * len(places)
-        for anchor, places in anchors.places.items()
-        if anchor.startswith("#") == numbers
-    )
 
 
 def _matches(one: Sequence[float], other: Sequence[float], reach: float) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Set as AbstractSet
 from heapq import nsmallest
 from itertools import combinations
 
-from harness.corpus.anchors import Agreement, Anchors, LengthModel, agree, find_anchors, weigh
+from harness.corpus.anchors import Agreement, Anchors, LengthModel, Weighed, agree, explain, find_anchors, weigh
 from harness.corpus.declared import declarations
 from harness.corpus.settle import settle_pairs
 from harness.domain.article import Article, ArticlePair
@@ -26,7 +26,7 @@ _SURE = 0.6
 # An anchor in more documents than this finds nothing, and would make the index slow.
 _MOST_POSTINGS = 200
 # In folders so small, articles that share no anchor are proposed by their length.
-_SMALL = 12
+_SMALL, _NOTHING_SHARED = 12, 1e-6
 
 
 def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progress = SILENCE) -> list[ArticlePair]:
@@ -46,7 +46,7 @@ def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progr
         for article in articles:
             anchors[article.id] = find_anchors(article)
             advance(1)
-    weights = weigh(anchors.values())
+    weighed = weigh(anchors)
     by_language: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         by_language[article.language.tag].append(article)
@@ -55,7 +55,7 @@ def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progr
     languages = [tags for tags in combinations(sorted(by_language), 2) if not wanted or frozenset(tags) in wanted]
     with progress.task("pairing", total=len(languages), unit="language pairs") as advance:
         for source, target in languages:
-            pairs += _propose(by_language[source], by_language[target], anchors, weights, declared, spec)
+            pairs += _propose(by_language[source], by_language[target], weighed, declared, spec)
             advance(1)
     return pairs
 
@@ -63,20 +63,20 @@ def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progr
 def _propose(
     sources: Sequence[Article],
     targets: Sequence[Article],
-    anchors: Mapping[str, Anchors],
-    weights: Mapping[str, float],
+    weighed: Mapping[str, Weighed],
     declared: Mapping[str, DocumentSpec],
     spec: CorpusSpec,
 ) -> Iterator[ArticlePair]:
     """The pairs of two languages."""
     known = _known(sources, targets, declared)
-    compared = _compare(sources, targets, anchors, weights)
+    compared = _compare(sources, targets, weighed)
     for source, target in known:
-        compared.setdefault((source, target), agree(anchors[source], anchors[target], weights))
+        compared.setdefault((source, target), agree(weighed[source], weighed[target]))
     sure = {*_sure(compared), *(key for key in known if compared[key].score > _SURE)}
     lengths = LengthModel.learn([compared[key] for key in sorted(sure)])
     scores = {key: agreement.score * lengths.fit(agreement) for key, agreement in compared.items()}
-    chosen = {key for key in _likely(scores) if _is_open(key, known, scores)} | known.keys()
+    open_pairs = {key for key in _without_hopeless(_likely(scores), scores) if _is_open(key, known, scores)}
+    chosen = open_pairs | known.keys()
     by_id = {article.id: article for article in (*sources, *targets)}
     for key in sorted(chosen):
         source_article, target_article = by_id[key[0]], by_id[key[1]]
@@ -86,7 +86,7 @@ def _propose(
             source=source_article,
             target=target_article,
             score=scores[key],
-            evidence=compared[key].words,
+            evidence=explain(weighed[key[0]], weighed[key[1]]),
             known=key in known,
             original=next((entry.original for entry in entries if entry.original), spec.original),
         )
@@ -117,19 +117,23 @@ def _is_open(key: _Key, known: Mapping[_Key, str], scores: Mapping[_Key, float])
 def _compare(
     sources: Sequence[Article],
     targets: Sequence[Article],
-    anchors: Mapping[str, Anchors],
-    weights: Mapping[str, float],
+    weighed: Mapping[str, Weighed],
 ) -> dict[_Key, Agreement]:
     """Each source with the targets that the index finds for it, and each target with the sources."""
     compared: dict[_Key, Agreement] = {}
     for one, others, swapped in ((sources, targets, False), (targets, sources, True)):
-        foreign = {name for article in one if not anchors[article.id].latin for name in anchors[article.id].places}
-        index = _Index([(article.id, anchors[article.id]) for article in others], weights, foreign)
+        foreign = {
+            name
+            for article in one
+            if not weighed[article.id].anchors.latin
+            for name in weighed[article.id].anchors.places
+        }
+        index = _Index([(article.id, weighed[article.id]) for article in others], foreign)
         for article in one:
-            for other in index.nearest(anchors[article.id]):
+            for other in index.nearest(weighed[article.id]):
                 key = (other, article.id) if swapped else (article.id, other)
                 if key not in compared:
-                    compared[key] = agree(anchors[key[0]], anchors[key[1]], weights)
+                    compared[key] = agree(weighed[key[0]], weighed[key[1]])
     return compared
 
 
@@ -142,6 +146,24 @@ def _sure(compared: Mapping[_Key, Agreement]) -> Iterator[_Key]:
     for key, agreement in compared.items():
         if agreement.score > _SURE and all(best[identity][1] == key for identity in key):
             yield key
+
+
+def _without_hopeless(chosen: set[_Key], scores: Mapping[_Key, float]) -> set[_Key]:
+    """All but the rivals of a pair that is sure, and the best of both its articles by far."""
+    ranked: dict[str, list[float]] = defaultdict(list)
+    for key in chosen:
+        for identity in key:
+            ranked[identity].append(scores[key])
+    far = {
+        key for key in chosen if scores[key] > _SURE and all(_leads(scores[key], ranked[identity]) for identity in key)
+    }
+    taken = {identity for key in far for identity in key}
+    return {key for key in chosen if key in far or taken.isdisjoint(key)}
+
+
+def _leads(score: float, ranked: Sequence[float]) -> bool:
+    """Whether a score is at least twice every other."""
+    return sum(other > _NEAR * score for other in ranked) == 1
 
 
 def _likely(scores: Mapping[_Key, float]) -> set[_Key]:
@@ -158,46 +180,31 @@ def _likely(scores: Mapping[_Key, float]) -> set[_Key]:
 
 
 class _Index:
-    """Articles by anchor, with a weight for each; by their other words too where a foreign text has them."""
+    """Articles by anchor; by their other words too where a foreign text has them."""
 
-    def __init__(
-        self, articles: Sequence[tuple[str, Anchors]], weights: Mapping[str, float], foreign: AbstractSet[str]
-    ) -> None:
-        self._weights = weights
-        self._lengths = {identity: anchors.length for identity, anchors in articles}
-        self._norms = {identity: self._norm(anchors) for identity, anchors in articles}
+    def __init__(self, articles: Sequence[tuple[str, Weighed]], foreign: AbstractSet[str]) -> None:
+        self._norms: dict[str, float] = {}
+        self._lengths: dict[str, float] = {}
         self._postings: dict[str, list[str]] = defaultdict(list)
-        for identity, anchors in articles:
+        for identity, weighed in articles:
+            anchors = weighed.anchors
+            self._norms[identity] = sum(weighed.weights[anchor] ** 2 for anchor in anchors.places) ** 0.5 or 1.0
+            self._lengths[identity] = anchors.length
             for anchor in anchors.places:
                 self._postings[anchor].append(identity)
             for word in anchors.words.keys() & foreign:
                 self._postings[word].append(identity)
 
-    def _norm(self, anchors: Anchors) -> float:
-        return sum(self._weights[anchor] ** 2 for anchor in anchors.places) ** 0.5 or 1.0
-
-    def nearest(self, anchors: Anchors) -> list[str]:
+    def nearest(self, one: Weighed) -> list[str]:
         """Ids of the articles whose anchors are most like these, best first."""
         scores: dict[str, float] = defaultdict(float)
-        for anchor in (*anchors.places, *anchors.words):
+        for anchor in one.everything:
             postings = self._postings.get(anchor, ())
             if len(postings) <= _MOST_POSTINGS:
-                gain = self._weights.get(anchor, 0.0) ** 2
+                gain = one.weights.get(anchor, 0.0) ** 2
                 for identity in postings:
                     scores[identity] += gain
         if len(self._lengths) <= _SMALL:
-            for identity in self._lengths:
-                scores[identity] += 0.0
-        return nsmallest(
-            _COMPARED,
-            scores,
-            key=lambda identity: (
-                -scores[identity] / self._norms[identity],
-                self._difference(identity, anchors),
-                identity,
-            ),
-        )
-
-    def _difference(self, identity: str, anchors: Anchors) -> float:
-        long, short = sorted((self._lengths[identity], anchors.length), reverse=True)
-        return long / max(short, 1e-9)
+            for identity, length in self._lengths.items():
+                scores[identity] += _NOTHING_SHARED * min(length, one.anchors.length) / max(length, one.anchors.length)
+        return nsmallest(_COMPARED, scores, key=lambda identity: (-scores[identity] / self._norms[identity], identity))

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from harness.align.beads import align_pairs, align_texts, format_bead, similarity
+from harness.align.settings import AlignSettings
 from harness.config.corpus import load_corpus
 from harness.corpus.pairing import propose_pairs
 from harness.corpus.read import read_corpus
-from harness.corpus.settle import settle_pairs
+from harness.corpus.settle import Pairing, settle_pairs
+from harness.corpus.strength import contested_pairs, judge_pairs, shortlist_pairs
 from harness.domain.alignment import AlignedDocument
 from harness.domain.article import Article, Rejection
 from harness.domain.corpus import CorpusSpec
@@ -198,10 +200,7 @@ def inputs_digest(spec: CorpusSpec) -> str:
 def decide(spec: CorpusSpec, *, progress: Progress = SILENCE) -> CorpusBuild:
     """All decisions on a corpus, with nothing written."""
     reading = read_corpus(spec, progress=progress)
-    proposed = propose_pairs(reading.articles, spec, progress=progress)
-    aligned = align_pairs(proposed, progress=progress)
-    similarities = {document.pair.key: similarity(document) for document in aligned}
-    settled = settle_pairs(reading.articles, proposed, similarities, progress=progress)
+    settled, aligned = find_pairs(reading.articles, spec, progress=progress)
     kept = {pair.key: pair for pair in settled.pairs}
     documents = tuple(
         replace(document, pair=kept[document.pair.key]) for document in aligned if document.pair.key in kept
@@ -220,6 +219,28 @@ def decide(spec: CorpusSpec, *, progress: Progress = SILENCE) -> CorpusBuild:
         rejections=tuple(rejections),
         test_sets=tuple(test_sets),
     )
+
+
+def find_pairs(
+    articles: Sequence[Article], spec: CorpusSpec, *, progress: Progress = SILENCE
+) -> tuple[Pairing, tuple[AlignedDocument, ...]]:
+    """Which articles are translations of each other, and the alignments that say so (refused pairs may be among them).
+
+    Where a pair has rivals, a first look without a learned lexicon says which
+    deserve the full alignment: wrong pairs would spoil the lexicon.
+    """
+    proposed = propose_pairs(articles, spec, progress=progress)
+    rivals = contested_pairs(proposed)
+    glance = align_pairs(rivals, settings=AlignSettings(rounds=1), progress=progress)
+    verdicts = judge_pairs(rivals, _similarities(glance))
+    shortlist = shortlist_pairs(proposed, verdicts)
+    aligned = align_pairs(shortlist, progress=progress)
+    verdicts |= judge_pairs(shortlist, _similarities(aligned))
+    return settle_pairs(articles, proposed, verdicts, progress=progress), aligned
+
+
+def _similarities(aligned: Sequence[AlignedDocument]) -> dict[tuple[str, str], float]:
+    return {document.pair.key: similarity(document) for document in aligned}
 
 
 def _read_text(path: Path) -> str:

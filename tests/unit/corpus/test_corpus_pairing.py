@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.corpus.anchors import agree, find_anchors, weigh
+from harness.corpus.anchors import agree, explain, find_anchors, weigh
 from harness.corpus.pairing import propose_pairs
 from harness.corpus.read import read_corpus
 from harness.corpus.settle import settle_pairs
+from harness.corpus.strength import judge_pairs
 from harness.domain.article import Article
 from harness.domain.corpus import CorpusSpec, DocumentSpec
 from harness.domain.language import Language
@@ -48,7 +49,7 @@ def release(tag, version, day, package):
 
 def settled(articles, spec=SPEC, similarity=0.3):
     proposed = propose_pairs(articles, spec)
-    return settle_pairs(articles, proposed, {pair.key: similarity for pair in proposed})
+    return settle_pairs(articles, proposed, judge_pairs(proposed, {pair.key: similarity for pair in proposed}))
 
 
 @pytest.fixture(name="seeds", scope="module")
@@ -153,9 +154,10 @@ def test_no_articles():
 
 def test_anchors_count_only_at_like_places():
     """The same year at the beginning of one text and at the end of another is chance."""
-    filler = "Nothing of note was said about it by anybody at the table. " * 12
+    filler = "It was noted by nobody at the table. " * 12
     early = find_anchors(article("a", "en", "In 1848 it began.", filler))
-    late = find_anchors(article("b", "vi", filler, "Năm 1848."))
-    weights = weigh([early, late])
-    assert "#1848" not in agree(early, late, weights).shared
-    assert "#1848" in agree(early, early, weights).shared
+    late = find_anchors(article("b", "en", filler, "It began in 1848."))
+    weighed = weigh({"early": early, "late": late})
+    assert "1848" in explain(weighed["early"], weighed["early"])[0]
+    assert "1848" not in "".join(explain(weighed["early"], weighed["late"]))
+    assert agree(weighed["early"], weighed["late"]).score < agree(weighed["early"], weighed["early"]).score
