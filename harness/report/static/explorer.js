@@ -12,6 +12,7 @@ document.addEventListener("DOMContentLoaded", () => {
   let segments = null;
   let place = -1;
   let whole = false;
+  let shown = "";
 
   const list = new SegmentList(document.getElementById("list"), {
     fill: fillRow,
@@ -72,6 +73,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (wanted === number && segments) return;
     number = wanted;
     segments = null;
+    place = -1;
     field.set.value = String(wanted);
     prepare(headers[wanted]);
     reader.replaceChildren();
@@ -95,7 +97,7 @@ document.addEventListener("DOMContentLoaded", () => {
     status.textContent = places.length === total
       ? `${total.toLocaleString("en")} segments`
       : `${places.length.toLocaleString("en")} of ${total.toLocaleString("en")} segments`;
-    if (place >= 0) draw();
+    if (place >= 0 && shown !== JSON.stringify(view())) draw();
   }
 
   function open(at) {
@@ -113,6 +115,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function draw() {
     const { header, rows } = segments;
+    shown = JSON.stringify(view());
     const row = rows[place];
     const title = element("h2", { id: "reader-title" },
       element("bdi", {}, header.documents[row[DOCUMENT]]), `, segment ${row[NUMBER]}`);
@@ -191,7 +194,6 @@ document.addEventListener("DOMContentLoaded", () => {
   fillChoices(field.set, headers.map((header, at) => [String(at), `${header.pair}, ${header.name}`]));
   field.set.addEventListener("change", () => {
     const header = headers[Number(field.set.value)];
-    place = -1;
     location.hash = `#explore/${encodeURIComponent(header.pair)}/${encodeURIComponent(header.name)}`;
   });
   for (const name of ["document", "flag", "a", "b", "order", "marks"]) field[name].addEventListener("change", refresh);
