@@ -6,12 +6,13 @@ import time
 from collections.abc import Iterator, Sequence
 
 from harness.domain.progress import SILENCE, Progress
-from harness.domain.system import Request, SystemSpec, Translation, Translations
+from harness.domain.system import Request, Scalar, SystemSpec, Translation, Translations
 from harness.domain.testset import TestSet
 from harness.errors import EngineError
 from harness.pipeline.whole_documents import documents_of, requests_for, shared_out
 from harness.store.translations import TranslationStore, fingerprint_digest, key_of
 from harness.translate.engine import RULES, Engine
+from harness.translate.memory import forget_peak
 
 _KEEP_EVERY = 2.0  # seconds: what a kill can lose
 
@@ -56,6 +57,7 @@ def translate(
         cached = sum(key in known for key in keys)
         missing = {key: request for key, request in zip(keys, requests, strict=True) if key not in known}
         if missing:
+            forget_peak()
             with progress.task(f"{spec.name}  {test_set}", total=len(missing), unit=unit) as advance:
                 for key, translation in _kept(engine, missing, store, progress):
                     known[key] = translation
@@ -67,6 +69,7 @@ def translate(
         raise EngineError(f"{spec.name} on {test_set}: {len(outputs)} translations for {len(requests)} {unit}")
     ordered = [outputs[index] for index in range(len(requests))]
     seconds = _seconds(requests, ordered)
+    facts = {**facts, **_speed(ordered)}
     if whole:
         ordered, lost = shared_out(whole, ordered, test_set.pair)
         facts = {**facts, **lost}
@@ -84,6 +87,12 @@ def translate(
 def _seconds(requests: Sequence[Request], outputs: Sequence[Translation]) -> float:
     """Time spent on all requests; one that was asked before in the same set cost nothing."""
     return sum(dict(zip(requests, (output.seconds for output in outputs), strict=True)).values())
+
+
+def _speed(outputs: Sequence[Translation]) -> dict[str, Scalar]:
+    """Tokens a second, where the engine counts them."""
+    tokens, seconds = sum(output.output_tokens for output in outputs), sum(output.seconds for output in outputs)
+    return {"output_tokens_per_second": round(tokens / seconds, 1)} if tokens and seconds > 0 else {}
 
 
 def _kept(

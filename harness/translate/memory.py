@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from pathlib import Path
+
+
+def forget_peak() -> None:
+    """Begin the peak anew, so that it is not that of a larger system before; only Linux can."""
+    with suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
 def peak_memory() -> int | None:
-    """The largest resident size of this process so far, in bytes; None where the platform does not say."""
+    """The largest resident size of this process since `forget_peak`, in bytes; None where the platform does not say."""
     try:
         import resource
     except ImportError:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Literal
@@ -10,6 +11,7 @@ from typing import Literal
 from harness.errors import EngineError
 
 TOKENS_A_BATCH = 2048
+_MOST_TOKENS_A_BATCH = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,60 +41,76 @@ class Output:
 Generate = Callable[[Sequence[Piece]], list[list[int]]]
 
 
-def batches(
-    pieces: Sequence[Piece], size: int | Literal["auto"], tokens: int = TOKENS_A_BATCH
-) -> Iterator[list[Piece]]:
-    """Cut pieces into batches, the longest first, so that memory runs out at the beginning or not at all.
-
-    Args:
-        pieces: In any order.
-        size: Pieces a batch; `auto` for as many as fit into the budget with their padding.
-        tokens: The budget: longest source of a batch times pieces.
-    """
-    batch: list[Piece] = []
-    for piece in sorted(pieces, key=lambda piece: (-len(piece.ids), piece.place)):
-        if batch and (_is_full(batch, size, tokens) or piece.limit != batch[0].limit):
-            yield batch
-            batch = []
-        batch.append(piece)
-    if batch:
-        yield batch
-
-
 def run_batches(
-    pieces: Sequence[Piece], size: int | Literal["auto"], generate: Generate, free: Callable[[], None]
+    pieces: Sequence[Piece],
+    size: int | Literal["auto"],
+    generate: Generate,
+    free: Callable[[], None],
+    grow: bool = False,
 ) -> Iterator[Output]:
-    """Generate for all pieces.
+    """Generate for all pieces, the longest first, so that memory runs out at the beginning or not at all.
+
+    Where it runs out, batches are halved from there on.
 
     Args:
         pieces: In any order.
-        size: Pieces a batch, or `auto`.
+        size: Pieces a batch; `auto` for as many as fit into a budget of tokens, padding included.
         generate: Ids of each output of a batch.
-        free: Called before a batch is tried again in halves.
+        free: Called before a smaller batch is tried.
+        grow: With `auto`, double the budget after every batch until memory runs out once. For accelerators, which
+            a large batch keeps busy; a processor gains nothing by it.
 
     Raises:
         EngineError: If one piece alone does not fit into memory, or the model fails.
     """
-    waiting = list(batches(pieces, size))[::-1]
+    waiting = deque(sorted(pieces, key=lambda piece: (-len(piece.ids), piece.place)))
+    tokens = TOKENS_A_BATCH
     while waiting:
-        batch = waiting.pop()
+        batch = first_batch(waiting, size, tokens)
         begun = perf_counter()
-        try:
-            outputs = generate(batch)
-        except (RuntimeError, MemoryError) as error:
-            if not _out_of_memory(error):
-                raise EngineError(f"the model fails: {_first_line(error)}") from error
-            if len(batch) == 1:
-                raise EngineError(
-                    f"out of memory with one source of {len(batch[0].ids)} tokens; give a smaller precision or model"
-                ) from error
-            free()
+        if (outputs := _attempt(generate, batch)) is None:
+            free()  # here, where no exception's frames hold on to the batch
             half = (len(batch) + 1) // 2
-            waiting += [batch[half:], batch[:half]]
+            size, tokens = ("auto", half * len(batch[0].ids)) if size == "auto" else (half, tokens)
+            grow = False
             continue
+        for _ in batch:
+            waiting.popleft()
+        if grow:
+            tokens = min(2 * tokens, _MOST_TOKENS_A_BATCH)
         seconds = (perf_counter() - begun) / len(batch)
         for piece, ids in zip(batch, outputs, strict=True):
             yield Output(piece, ids, seconds)
+
+
+def first_batch(pieces: Iterable[Piece], size: int | Literal["auto"], tokens: int = TOKENS_A_BATCH) -> list[Piece]:
+    """The pieces that go together from the first one on: one output limit, and no more than fit.
+
+    Args:
+        pieces: The longest first.
+        size: Pieces a batch, or `auto`.
+        tokens: The budget of `auto`: longest source of the batch times pieces.
+    """
+    batch: list[Piece] = []
+    for piece in pieces:
+        if batch and (_is_full(batch, size, tokens) or piece.limit != batch[0].limit):
+            break
+        batch.append(piece)
+    return batch
+
+
+def _attempt(generate: Generate, batch: Sequence[Piece]) -> list[list[int]] | None:
+    """What was generated; None where memory ran out and a smaller batch may fit."""
+    try:
+        return generate(batch)
+    except (RuntimeError, MemoryError) as error:
+        if not _out_of_memory(error):
+            raise EngineError(f"the model fails: {_first_line(error)}") from error
+        if len(batch) == 1:
+            raise EngineError(
+                f"out of memory with one source of {len(batch[0].ids)} tokens; give a smaller precision or model"
+            ) from error
+        return None
 
 
 def _is_full(batch: Sequence[Piece], size: int | Literal["auto"], tokens: int) -> bool:

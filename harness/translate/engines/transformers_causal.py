@@ -69,12 +69,13 @@ class CausalRunner:
         return translate_in_pieces(requests, self._pair, self._pieces, self._generate)
 
     def facts(self) -> dict[str, Scalar]:
-        """Device, precision, threads, peak memory."""
+        """Device, precision, threads, peak memory, parameters."""
         return {
             "device": self._device,
             "precision": str(self._model.dtype).removeprefix("torch."),
             "threads": self._threads,
             "peak_memory_bytes": peak_device_memory() or peak_memory(),
+            "parameters": int(self._model.num_parameters()),
         }
 
     def ask(self, request: Request) -> str:
@@ -155,7 +156,7 @@ class CausalRunner:
             for place, (piece, count) in enumerate(zip(pieces, counts, strict=True))
         ]
         size = 1 if self._spec.decoding.temperature > 0 else self._runtime.batch_size
-        for output in run_batches(work, size, self._batch, free_memory):
+        for output in run_batches(work, size, self._batch, free_memory, grow=self._device == "cuda"):
             place = output.piece.place
             yield place, self._translation(output, pieces[place], counts[place])
 

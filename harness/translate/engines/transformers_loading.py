@@ -58,6 +58,8 @@ def load_model(model_class: Any, checkpoint: Checkpoint, spec: SystemSpec, devic
     """
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    if torch.cuda.is_available():
+        torch.cuda.reset_peak_memory_stats()
     settings: dict[str, Any] = {
         "dtype": _DTYPES.get(spec.precision, "auto" if own else torch.float32),
         "local_files_only": True,
@@ -126,7 +128,7 @@ def free_memory() -> None:
 
 
 def peak_device_memory() -> int | None:
-    """Most bytes allocated on the accelerator so far; None where there is none."""
+    """Most bytes allocated on the accelerator since a model was loaded; None where there is none."""
     return torch.cuda.max_memory_allocated() if torch.cuda.is_available() else None
 
 

@@ -63,12 +63,13 @@ class Seq2SeqRunner:
         return translate_in_pieces(requests, self._pair, self._pieces, self._generate)
 
     def facts(self) -> dict[str, Scalar]:
-        """Device, precision, threads, peak memory."""
+        """Device, precision, threads, peak memory, parameters."""
         return {
             "device": self._device,
             "precision": str(self._model.dtype).removeprefix("torch."),
             "threads": self._threads,
             "peak_memory_bytes": peak_device_memory() or peak_memory(),
+            "parameters": int(self._model.num_parameters()),
         }
 
     def _pieces(self, request: Request) -> Sequence[Request]:
@@ -85,7 +86,7 @@ class Seq2SeqRunner:
             for place, ids in enumerate(self._codec.encode_ids([piece.text for piece in pieces]))
         ]
         size = 1 if self._spec.decoding.temperature > 0 else self._runtime.batch_size
-        for output in run_batches(work, size, self._batch, free_memory):
+        for output in run_batches(work, size, self._batch, free_memory, grow=self._device == "cuda"):
             yield output.piece.place, self._translation(output)
 
     def _batch(self, batch: Sequence[Piece]) -> list[list[int]]:

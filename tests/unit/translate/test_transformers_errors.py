@@ -12,7 +12,7 @@ from harness.errors import EngineError, HarnessError, LanguageError
 from harness.translate.convert import convert
 from harness.translate.engine import Model, Runtime
 from harness.translate.engines import registry
-from harness.translate.engines.transformers_batches import Piece, batches, run_batches
+from harness.translate.engines.transformers_batches import Piece, first_batch, run_batches
 
 pytest.importorskip("torch", reason="needs torch: pip install 'mt-harness[torch]'")
 
@@ -205,25 +205,53 @@ def pieces(*lengths, limit=32):
 
 def test_batches_keep_to_the_budget_and_to_one_limit():
     """Padding counts; an output limit of a neighbour must not become one's own."""
-    found = list(batches(pieces(100, 10, 90, 20), "auto", tokens=200))
-    assert [[len(piece.ids) for piece in batch] for batch in found] == [[100, 90], [20, 10]]
-    mixed = [*pieces(10, 10, limit=32), Piece(2, [7] * 10, 64)]
-    assert [len(batch) for batch in batches(mixed, "auto")] == [2, 1]
+    assert len(first_batch(pieces(100, 90, 20, 10), "auto", tokens=200)) == 2
+    assert len(first_batch(pieces(20, 10, 10), "auto", tokens=20)) == 1
+    assert len(first_batch([*pieces(10, 10, limit=32), Piece(2, [7] * 10, 64)], "auto")) == 2
+
+
+class Memory:
+    """A model on a machine whose memory holds so many tokens of padded sources; every try is kept."""
+
+    def __init__(self, tokens):
+        self.tokens = tokens
+        self.tries = []
+
+    def generate(self, batch):
+        self.tries.append(len(batch) * max(len(piece.ids) for piece in batch))
+        if self.tries[-1] > self.tokens:
+            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
+        return [[piece.place] for piece in batch]
+
+    def run(self, lengths, size, **how):
+        outputs = list(run_batches(pieces(*lengths), size, self.generate, lambda: None, **how))
+        assert sorted(output.piece.place for output in outputs) == list(range(len(lengths)))
+        assert all(output.ids == [output.piece.place] for output in outputs)
+        return [tokens <= self.tokens for tokens in self.tries]
 
 
 def test_out_of_memory_halves_the_batch_and_loses_nothing():
     """A run of hours must not die at its longest sentences."""
-    seen = []
+    memory = Memory(18)
+    assert memory.run([9] * 7, 7) == [False, False, True, True, True, True]
+    assert memory.tries == [63, 36, 18, 18, 18, 9]
 
-    def generate(batch):
-        seen.append(len(batch))
-        if len(batch) > 2:
-            raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB")
-        return [[piece.place] for piece in batch]
 
-    outputs = list(run_batches(pieces(*[9] * 7), 7, generate, lambda: None))
-    assert sorted(output.ids[0] for output in outputs) == list(range(7))
-    assert seen == [7, 4, 2, 2, 3, 2, 1]
+def test_what_did_not_fit_is_not_tried_again():
+    """Every batch of the rest would first fail at full size, and a run take twice as long."""
+    memory = Memory(500)
+    went = memory.run([10] * 1000, "auto")
+    assert went.index(True) == 3  # 2040, 1020, 510
+    assert all(went[3:])
+
+
+def test_an_accelerator_gets_the_largest_batches_that_fit():
+    """Batches fit for a processor leave it idle; they double until memory runs out once."""
+    memory = Memory(10_000)
+    went = memory.run([10] * 6000, "auto", grow=True)
+    assert went == [True, True, True, False, *[True] * (len(went) - 4)]
+    assert memory.tries[2:5] == [8190, 16_380, 8190]
+    assert min(memory.tries[4:-1]) == 8190
 
 
 def test_one_source_that_does_not_fit_is_an_error():
