@@ -146,7 +146,7 @@ class SystemEntry(Section):
     options: dict[str, Scalar] = Field({}, description="Further settings of the engine")
     licence: str | None = Field(None, description="As the model's card gives it; shown in tables")
     parameters: int | None = Field(None, ge=0, description="Number of parameters; shown in tables")
-    languages: list[LanguageTag] = Field([], description="Languages that the model knows")
+    languages: list[LanguageTag] = Field([], description="Languages that the model knows; it is not asked for others")
     max_source_tokens: int | None = Field(None, ge=1, description="The model's limit on its source, in tokens")
 
 

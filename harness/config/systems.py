@@ -10,7 +10,7 @@ from typing import Any
 from harness.config.check import nearest, parse
 from harness.config.reader import read_yaml
 from harness.config.schema import DecodingEntry, ModelEntry, PromptEntry, SystemEntry
-from harness.domain.language import LanguagePair
+from harness.domain.language import Language, LanguagePair
 from harness.domain.system import (
     ArchiveSource,
     Decoding,
@@ -77,6 +77,7 @@ def system_spec(entry: SystemEntry, decoding: Decoding, base: Path) -> SystemSpe
         mode=entry.mode,
         options=options,
         licence=entry.licence,
+        languages=tuple(Language.parse(language) for language in entry.languages),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from harness.domain.language import LanguagePair
+from harness.domain.language import Language, LanguagePair
 
 Scalar = str | int | float | bool | None
 
@@ -130,6 +130,7 @@ class SystemSpec:
         mode: `segment`; `document` with the segments before as context; `whole-document` in one prompt.
         options: Further settings of the engine, checked by it.
         licence: As the model's card gives it; for tables, changes no output.
+        languages: Those that the model knows; empty where the configuration names none. Another is refused.
     """
 
     name: str
@@ -143,6 +144,7 @@ class SystemSpec:
     mode: str = "segment"
     options: Mapping[str, Scalar] = field(default_factory=dict)
     licence: str | None = None
+    languages: tuple[Language, ...] = ()
 
     def covers(self, pair: LanguagePair) -> bool:
         """Is this direction among those that the system is to run?"""

@@ -182,8 +182,8 @@ def _translate_all(
     """Translations by the position of their test set; system by system, so that weights are loaded once a pair."""
     outputs: dict[int, list[Translations]] = defaultdict(list)
     for system in spec.systems:
-        mine = [(index, test_set) for index, test_set in enumerate(test_sets) if system.covers(test_set.pair)]
-        if not mine:
+        by_pair = _asked_of(system, test_sets, failures)
+        if not by_pair:
             continue
         model = None
         if system.source is not None:
@@ -193,12 +193,25 @@ def _translate_all(
             if message:
                 failures.append(Failure(system=system.name, test_set="", language_pair="", message=message))
                 continue
-        by_pair: dict[LanguagePair, list[tuple[int, TestSet]]] = defaultdict(list)
-        for index, test_set in mine:
-            by_pair[test_set.pair].append((index, test_set))
         for pair, sets in by_pair.items():
             _translate_pair(system, model, pair, sets, store, options.runtime, outputs, failures, progress)
     return outputs
+
+
+def _asked_of(
+    system: SystemSpec, test_sets: Sequence[TestSet], failures: list[Failure]
+) -> dict[LanguagePair, list[tuple[int, TestSet]]]:
+    """The test sets that a system is to translate; a direction that it cannot is a failure, found before fetching."""
+    by_pair: dict[LanguagePair, list[tuple[int, TestSet]]] = defaultdict(list)
+    for index, test_set in enumerate(test_sets):
+        if system.covers(test_set.pair):
+            by_pair[test_set.pair].append((index, test_set))
+    for pair in list(by_pair):
+        if problems := check_system(system, pair):
+            message = f"{system.name}, {pair}: {problems[0]}"
+            failures.append(Failure(system=system.name, test_set="", language_pair=str(pair), message=message))
+            del by_pair[pair]
+    return by_pair
 
 
 def _translate_pair(

@@ -14,9 +14,10 @@ from typing import Any, ClassVar
 
 from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
-from harness.domain.system import Request, Scalar, SystemSpec, Translation
+from harness.domain.system import Decoding, Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError, LanguageError
 from harness.translate.budget import split_request, translate_in_pieces
+from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
 from harness.translate.memory import peak_memory
 from harness.translate.sources.digest import content_digest, plain_files
@@ -51,7 +52,9 @@ class BergamotEngine:
     @classmethod
     def check(cls, spec: SystemSpec, pair: LanguagePair | None) -> list[str]:
         """Is there a model for the pair, and nothing asked that the engine does not do?"""
-        problems = []
+        problems = unknown_settings(
+            spec.decoding, ("max_tokens", "length_penalty", "repetition_penalty", "no_repeat_ngram")
+        )
         if spec.source is not None:
             problems.append("this engine takes no model; its models are inside its package")
         if spec.decoding.temperature > 0:
@@ -89,7 +92,7 @@ class BergamotEngine:
             "device": "cpu",
             "workers": self._workers,
             "threads": 1,
-            "decoding": "greedy",
+            "decoding": described(Decoding(beam=1)),
         }
 
     def close(self) -> None:

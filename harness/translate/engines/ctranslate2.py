@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 from time import perf_counter
 from typing import Any, ClassVar
 
@@ -15,9 +16,11 @@ from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
 from harness.translate.budget import output_limit, split_request, translate_in_pieces
 from harness.translate.codec import Codec
+from harness.translate.decoding import described
 from harness.translate.engine import Model, Runtime
 from harness.translate.layout import Layout, read_layout
 from harness.translate.memory import peak_memory
+from harness.translate.model_bin import count_parameters
 
 PRECISIONS = ("default", "auto", "float32", "float16", "bfloat16", "int16", "int8", "int8_float32", "int8_float16")
 _TOKENS_A_BATCH = 4096
@@ -61,6 +64,7 @@ class CTranslate2Engine:
         self._split = bool(spec.options.get("split_sentences", self._layout.single_sentences))
         self._replace = bool(spec.options.get("replace_unknowns", self._layout.replace_unknowns))
         self._translator: Any = None
+        self._folder: Path | None = None
         self._codec: Codec | None = None
         self._tokens_a_batch = _TOKENS_A_BATCH
 
@@ -111,7 +115,12 @@ class CTranslate2Engine:
             "bytes_on_disk": self._model.bytes,
             "peak_memory_bytes": peak_memory(),
             "parameters": self._layout.parameters(),
+            "decoding": described(self._spec.decoding),
         }
+        if self._folder is not None and self._layout.convert is not None:
+            # What was made of a checkpoint is what runs.
+            facts["bytes_on_disk"] = sum(file.stat().st_size for file in self._folder.iterdir())
+            facts["parameters"] = facts["parameters"] or count_parameters(self._folder / "model.bin")
         if self._translator is not None:
             facts |= {
                 "device": self._translator.device,
@@ -161,6 +170,7 @@ class CTranslate2Engine:
         except (RuntimeError, ValueError) as error:
             raise EngineError(f"{folder}: CTranslate2 cannot load the model: {_first_line(error)}") from error
         self._codec = self._layout.codec()
+        self._folder = folder
 
     def _pieces(self, request: Request) -> Sequence[Request]:
         assert self._codec is not None

@@ -17,6 +17,7 @@ from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
 from harness.translate.budget import output_limit, split_request, translate_in_pieces
 from harness.translate.cleanup import clean_answer, one_line
+from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
 from harness.translate.memory import peak_memory
 from harness.translate.prompting import chat_messages, plain_prompt, prompt_fingerprint, prompt_problems
@@ -59,7 +60,7 @@ class LlamaCppEngine:
     @classmethod
     def check(cls, spec: SystemSpec, pair: LanguagePair | None) -> list[str]:
         """What is wrong with the prompt, and what the engine cannot do."""
-        problems = prompt_problems(spec)
+        problems = prompt_problems(spec) + unknown_settings(spec.decoding, ("length_penalty", "no_repeat_ngram"))
         if spec.precision != "default":
             problems.append("precision: a GGUF file has the precision it was made with; leave it out")
         return problems
@@ -103,7 +104,7 @@ class LlamaCppEngine:
             "device": self._device,
             "threads": self._threads,
             "workers": self._workers,
-            "decoding": "sampling" if self._spec.decoding.temperature > 0 else "greedy",
+            "decoding": described(self._spec.decoding, beams=False),
         }
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
 from harness.translate.budget import split_request, translate_in_pieces
 from harness.translate.cleanup import clean_answer
+from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
 from harness.translate.prompting import chat_messages, prompt_fingerprint, prompt_problems
 
@@ -97,7 +98,7 @@ class OpenAIEngine:
     @classmethod
     def check(cls, spec: SystemSpec, pair: LanguagePair | None) -> list[str]:
         """What is wrong with address, prompt and key."""
-        problems = prompt_problems(spec)
+        problems = prompt_problems(spec) + unknown_settings(spec.decoding, ("length_penalty", "no_repeat_ngram"))
         for option, example in (("base_url", "http://127.0.0.1:8000/v1"), ("model", "the name the server knows it by")):
             if not spec.options.get(option):
                 problems.append(f"options: {option} is missing ({example})")
@@ -144,8 +145,13 @@ class OpenAIEngine:
         return translate_in_pieces(requests, self._pair, pieces, self._generate)
 
     def facts(self) -> dict[str, Scalar]:
-        """Where it was asked."""
-        return {"engine_version": version("httpx2"), "server": self._url, "workers": self._workers}
+        """Where it was asked, and how."""
+        return {
+            "engine_version": version("httpx2"),
+            "server": self._url,
+            "workers": self._workers,
+            "decoding": described(self._spec.decoding, beams=False),
+        }
 
     def close(self) -> None:
         """End the connections."""

@@ -14,6 +14,7 @@ from harness.domain.language import LanguagePair
 from harness.domain.system import SystemSpec
 from harness.errors import EngineError, HarnessError
 from harness.translate.engine import Engine, Model, Runtime
+from harness.translate.families.codes import find_code
 
 GROUP = "mt_harness.engines"
 
@@ -100,6 +101,7 @@ def check_system(spec: SystemSpec, pair: LanguagePair | None = None) -> list[str
             problems.append(f"options: {_unknown('option', key, sorted(known))}")
         elif not _is_a(value, known[key]):
             problems.append(f"options: {key}: expected {known[key].__name__}, found {value!r}")
+    problems += _unknown_languages(spec, pair) if pair is not None else []
     modes = getattr(found, "modes", _MODES)
     if spec.mode not in modes:
         problems.append(f"mode {spec.mode!r}: engine {spec.engine!r} takes {' or '.join(modes)} only")
@@ -117,6 +119,14 @@ def open_engine(spec: SystemSpec, model: Model | None, pair: LanguagePair, runti
         raise EngineError(f"system {spec.name!r}: {problems[0]}")
     make = engine_class(spec.engine)
     return make(spec, model, pair, runtime)  # type: ignore[call-arg]  # a Protocol cannot declare a constructor
+
+
+def _unknown_languages(spec: SystemSpec, pair: LanguagePair) -> list[str]:
+    """The languages of a direction that are not among those that a configuration lists for the model."""
+    known = {language.tag: language.tag for language in spec.languages}
+    lacking = [str(language) for language in (pair.source, pair.target) if known and find_code(language, known) is None]
+    shown = ", ".join(sorted(known)[:40]) + (", ..." if len(known) > 40 else "")
+    return [f"the model does not know {' and '.join(lacking)}; it knows {shown}"] if lacking else []
 
 
 def _missing(engine: type[Engine]) -> list[str]:

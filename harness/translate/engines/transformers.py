@@ -10,6 +10,7 @@ from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
 from harness.domain.system import HubSource, Prompt, Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
+from harness.translate.decoding import described
 from harness.translate.engine import Model, Runtime
 from harness.translate.families.checkpoint import count_weights, read_checkpoint
 from harness.translate.families.family import Recipe
@@ -27,7 +28,7 @@ class Runner(Protocol):
         ...
 
     def facts(self) -> dict[str, Scalar]:
-        """Device, precision, threads, peak memory."""
+        """Device, precision, threads, peak memory, parameters."""
         ...
 
 
@@ -135,8 +136,12 @@ class TransformersEngine:
             "model_revision": self._model.revision,
             "bytes_on_disk": self._model.bytes,
             "parameters": self._parameters,
+            "decoding": described(self._spec.decoding),
         }
-        return facts | (self._runner.facts() if self._runner is not None else {})
+        if self._runner is None:
+            return facts
+        counted = {} if self._parameters is None else {"parameters": self._parameters}
+        return facts | self._runner.facts() | counted
 
     def close(self) -> None:
         """Free the model."""
