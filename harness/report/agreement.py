@@ -59,20 +59,27 @@ def measure_agreement(result: TestSetResult) -> Agreement:
     )
 
 
-def without_scores(result: TestSetResult, agreement: Agreement) -> dict[str, tuple[str, str]]:
-    """What stands in a table in the place of scores: mean agreement with the other systems, and length.
+def figures(result: TestSetResult, agreement: Agreement) -> dict[str, tuple[float | None, float | None]]:
+    """For each system, its mean agreement with the others and its length; None where there is nothing to go by.
 
     Length is the outputs' characters for each 100 of the source: which of the systems say less or more than
     the others, since no reference tells how much is right.
     """
     source = sum(len(segment.source) for segment in result.test_set.scored)
-    cells = {}
+    found: dict[str, tuple[float | None, float | None]] = {}
     for translations in result.translations:
         mine = [value for (system, _), value in agreement.pairs.items() if system == translations.system]
         written = sum(len(output.text) for output in translations.outputs)
-        length = f"{100 * written / source:.0f}" if source else ""
-        cells[translations.system] = (score(_mean(mine)) if mine else "", length)
-    return cells
+        found[translations.system] = (_mean(mine) if mine else None, 100 * written / source if source else None)
+    return found
+
+
+def without_scores(result: TestSetResult, agreement: Agreement) -> dict[str, tuple[str, str]]:
+    """What stands in a table in the place of scores, rounded."""
+    return {
+        system: ("" if mine is None else score(mine), "" if length is None else f"{length:.0f}")
+        for system, (mine, length) in figures(result, agreement).items()
+    }
 
 
 def _mean(values: Sequence[float]) -> float:

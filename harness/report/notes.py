@@ -57,7 +57,8 @@ def notes(result: TestSetResult) -> list[str]:
     said += lower_is_better(sheet)
     said += [dropped for translations in result.translations if (dropped := _dropped(translations))]
     # A longer note may say all that a shorter one says, and then what to do about it.
-    return [note for note in said if not any(other != note and other.startswith(note) for other in said)]
+    kept = [note for note in said if not any(other != note and other.startswith(note) for other in said)]
+    return [_sentence(note, metrics(sheet)) for note in kept]
 
 
 def lower_is_better(sheet: ScoreSheet) -> list[str]:
@@ -83,6 +84,12 @@ def _dropped(translations: Translations) -> str:
     if not lost:
         return ""
     return f"{translations.system} translated whole documents and dropped {rounding.count(int(lost), 'segment')}."
+
+
+def _sentence(note: str, names: Sequence[str]) -> str:
+    """A note with a capital, unless a metric's name begins it, and a full stop."""
+    begun = note if note.startswith(tuple(names)) else note[0].upper() + note[1:]
+    return begun if begun.endswith(".") else f"{begun}."
 
 
 def _tells(power: Power) -> bool:

@@ -99,7 +99,12 @@ def _without_scores(result: TestSetResult) -> str:
     systems = rounding.count(len(result.translations), "system")
     if result.test_set.scored and result.test_set.scored[0].references:
         return f"No system was scored on {result.sheet.primary} over {_articles(result)}."
-    return f"{_articles(result)} without a reference: {systems} side by side, never scored."
+    said = f"{_articles(result)} without a reference: {systems} side by side, never scored."
+    rows = sorted(standings(result), key=lambda row: row.flagged)
+    if len(rows) < 2 or rows[0].flagged == rows[-1].flagged:
+        return said
+    flagged = rounding.listing([f"{row.system} {row.flagged:,}" for row in rows])
+    return f"{said} Flagged of {rounding.count(len(result.test_set.scored), 'output')} each: {flagged}."
 
 
 def _scored(row: Standing, metric: str) -> str:

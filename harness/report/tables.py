@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from harness.domain.run import TestSetResult
 from harness.report import rounding
-from harness.report.agreement import UNSCORED, measure_agreement, without_scores
+from harness.report.agreement import UNSCORED, figures, measure_agreement, without_scores
 from harness.report.notes import heading, notes, signatures
 from harness.report.standings import Standing, best, metrics, standings
 
@@ -76,8 +76,8 @@ def csv_pair(results: Sequence[TestSetResult], digits: int = 1) -> str:
     writer.writeheader()
     for row in rows:
         speed = row["segments_per_second"]
-        figures = {name: rounding.score(value, digits) for name, value in row.items() if isinstance(value, float)}
-        writer.writerow({**row, **figures, "segments_per_second": "" if speed is None else f"{speed:.3g}"})
+        rounded = {name: rounding.score(value, digits) for name, value in row.items() if isinstance(value, float)}
+        writer.writerow({**row, **rounded, "segments_per_second": "" if speed is None else f"{speed:.3g}"})
     return out.getvalue()
 
 
@@ -95,12 +95,14 @@ def latex(result: TestSetResult, digits: int = 1) -> str:
     rows = standings(result)
     names = metrics(result.sheet)
     leaders = {name: best(rows, name) for name in names}
+    unscored = {} if names else without_scores(result, measure_agreement(result))
+    head = ["System", *map(latex_text, names or UNSCORED), "Flagged"]
     lines = [
         r"\begin{table}",
         r"\centering",
-        rf"\begin{{tabular}}{{l{'r' * (len(names) + 1)}}}",
+        rf"\begin{{tabular}}{{l{'r' * (len(head) - 1)}}}",
         r"\toprule",
-        " & ".join(["System", *map(latex_text, names), "Flagged"]) + r" \\",
+        " & ".join(head) + r" \\",
         r"\midrule",
     ]
     for row in rows:
@@ -108,6 +110,7 @@ def latex(result: TestSetResult, digits: int = 1) -> str:
         for name in names:
             shape = r"\textbf{{{}}}" if leaders[name] == row.system else "{}"
             cells.append(_cell(row, name, digits, mark="$^{*}$", shape=shape).replace("\N{MINUS SIGN}", "$-$"))
+        cells += unscored.get(row.system, ("", "") if unscored else ())
         lines.append(" & ".join([*cells, str(row.flagged)]) + r" \\")
     caption = [f"{heading(result)}.", *notes(result)]
     settings = [f"{latex_text(name)}: {_latex_code(signature)}" for name, signature in signatures(result.sheet)]
@@ -157,9 +160,9 @@ def _terminal_table(result: TestSetResult, digits: int) -> Table:
         previous = row.cluster
         cells = [row.rank, row.system, *(_cell(row, name, digits, mark="*") for name in names)]
         styles = ["", "", *("bold" if leaders[name] == row.system else "" for name in names)]
-        figures = [Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)]
+        styled = [Text(cell, style=style) for cell, style in zip(cells, styles, strict=True)]
         table.add_row(
-            *figures,
+            *styled,
             *unscored.get(row.system, ("", "") if unscored else ()),
             f"{row.flagged:,}",
             rounding.speed(row.speed),
@@ -202,8 +205,10 @@ def _markdown_row(cells: Sequence[str]) -> str:
 def _facts(results: Sequence[TestSetResult]) -> Iterator[dict[str, str | int | float | None]]:
     """A row for each system on each test set, the same columns in all; scores and their intervals are floats."""
     names = list(dict.fromkeys(name for result in results for name in metrics(result.sheet)))
+    alone = not all(result.sheet.scores for result in results)
     for result in results:
         test_set = result.test_set
+        unscored = {} if result.sheet.scores else figures(result, measure_agreement(result))
         for row in standings(result):
             first = next(iter(row.scores.values()), None)
             facts: dict[str, str | int | float | None] = {
@@ -220,6 +225,8 @@ def _facts(results: Sequence[TestSetResult]) -> Iterator[dict[str, str | int | f
                 facts[name] = float(found.score) if found else None
                 facts[f"{name} ci_low"] = found.ci_low if found else None
                 facts[f"{name} ci_high"] = found.ci_high if found else None
+            if alone:
+                facts |= zip(("agreement", "length"), unscored.get(row.system, (None, None)), strict=True)
             facts["segments"] = len(test_set.scored)
             facts["documents"] = len(test_set.documents)
             facts["flagged"] = row.flagged

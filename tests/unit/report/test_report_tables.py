@@ -124,7 +124,7 @@ def test_one_document_is_said_once():
     """The same sentence twice under a table makes readers look for a difference between the two."""
     alone = fakes.result(documents=1)
     said = notes(replace_notes(alone, "one document: no chance", "one document: no chance; add articles"))
-    assert [note for note in said if note.startswith("one document")] == ["one document: no chance; add articles"]
+    assert [note for note in said if "one document" in note.lower()] == ["One document: no chance; add articles."]
 
 
 def replace_notes(result, short, long):
@@ -171,6 +171,10 @@ def test_without_references_agreement_and_length_stand_in_the_place_of_scores():
     text = tables.markdown(fakes.result(references=False))
     assert "| Agreement | Length |" in text
     assert "it is not quality" in text
+    assert r"System & Agreement & Length & Flagged \\" in tables.latex(fakes.result(references=False))
+    rows = json.loads(tables.json_pair([fakes.result(references=False)]))
+    assert all(0 <= row["agreement"] <= 100 and row["length"] > 0 for row in rows)
+    assert "agreement" not in json.loads(tables.json_pair([fakes.result()]))[0]
 
 
 @pytest.mark.parametrize(
