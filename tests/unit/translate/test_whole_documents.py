@@ -247,6 +247,6 @@ def test_a_real_architecture_is_asked_line_by_line(tmp_path):
     )
     engine = open_engine(spec, Model(path=folder, digest="sha256:0"), PAIR, Runtime(device="cpu", threads=1))
     [(_, answer)] = engine.translate([Request(text=numbered(GERMAN), whole=True)])
-    assert INSTRUCTION in engine._runner.ask(Request(text="[1] Ja.", whole=True))
+    assert INSTRUCTION in engine._runner.codec.ask(Request(text="[1] Ja.", whole=True))
     assert answer.source_tokens > 20
     assert len(match(GERMAN, answer, PAIR).texts) == len(GERMAN)
