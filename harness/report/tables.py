@@ -26,6 +26,16 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    "'": r"\textquotesingle{}",
+    "`": r"\textasciigrave{}",
+    "\N{MINUS SIGN}": "$-$",
+    # After the end of a row these would be its arguments; two hyphens would become a dash.
+    "[": "{[}",
+    "*": "{*}",
+    "-": "{-}",
     **{mark: f"\\{mark}" for mark in "&%$#_{}"},
 }
 
@@ -99,8 +109,8 @@ def latex(result: TestSetResult, digits: int = 1) -> str:
     head = ["System", *map(latex_text, names or UNSCORED), "Flagged"]
     lines = [
         r"\begin{table}",
-        r"\centering",
-        rf"\begin{{tabular}}{{l{'r' * (len(head) - 1)}}}",
+        r"\centering\small\setlength{\tabcolsep}{4pt}",
+        rf"\begin{{tabular}}{{@{{}}l{'r' * (len(head) - 1)}@{{}}}}",
         r"\toprule",
         " & ".join(head) + r" \\",
         r"\midrule",
@@ -109,7 +119,8 @@ def latex(result: TestSetResult, digits: int = 1) -> str:
         cells = [latex_text(row.system)]
         for name in names:
             shape = r"\textbf{{{}}}" if leaders[name] == row.system else "{}"
-            cells.append(_cell(row, name, digits, mark="$^{*}$", shape=shape).replace("\N{MINUS SIGN}", "$-$"))
+            cell = _cell(row, name, digits, mark="$^{*}$", shape=shape).replace("\N{MINUS SIGN}", "$-$")
+            cells.append(re.sub(r" (\[.*\])", r" {\\scriptsize \1}", cell))
         cells += unscored.get(row.system, ("", "") if unscored else ())
         lines.append(" & ".join([*cells, str(row.flagged)]) + r" \\")
     caption = [f"{heading(result)}.", *notes(result)]
@@ -177,9 +188,9 @@ def markdown_text(text: str) -> str:
 
 
 def latex_text(text: str) -> str:
-    """Text that LaTeX sets as it stands."""
-    text = "".join(_LATEX.get(character, character) for character in " ".join(text.split()))
-    return text.replace("<", r"\textless{}").replace(">", r"\textgreater{}").replace("|", r"\textbar{}")
+    """Text that LaTeX sets as it stands, signs that cannot be seen left out; beyond Latin script, XeLaTeX does."""
+    shown = "".join(character for character in " ".join(text.split()) if character.isprintable())
+    return "".join(_LATEX.get(character, character) for character in shown)
 
 
 def _latex_code(text: str) -> str:
