@@ -28,6 +28,7 @@ _OWN = {
     "openai": "harness.translate.engines.openai:OpenAIEngine",
     "recorded": "harness.translate.engines.recorded:RecordedEngine",
     "transformers": "harness.translate.engines.transformers:TransformersEngine",
+    "vllm": "harness.translate.engines.vllm:VLLMEngine",
 }
 _MODES = ("segment",)
 _COMMON_OPTIONS: Mapping[str, type] = {"max_source_tokens": int}

@@ -38,7 +38,7 @@ def test_a_server_is_recorded_as_asked_greedily():
     assert engine.facts()["decoding"] == "greedy (temperature 0, seed 12345); beam 5 is not for this engine"
 
 
-@pytest.mark.parametrize("engine", ["openai", "llama.cpp", "bergamot"])
+@pytest.mark.parametrize("engine", ["openai", "llama.cpp", "vllm", "bergamot"])
 @pytest.mark.parametrize("setting", [{"length_penalty": 0.5}, {"no_repeat_ngram": 3}])
 def test_a_setting_that_would_be_ignored_is_refused(engine, setting):
     """It would stand in the record as if it had been followed."""
