@@ -10,8 +10,8 @@ from harness.align.bitext import Bitext, Vocabulary
 from harness.align.dp import Step
 from harness.align.encoders import Encoder, load_encoder
 from harness.align.reasons import Reasons
-from harness.align.scoring import Side
 from harness.align.settings import AlignSettings
+from harness.align.sides import Side
 from harness.domain.alignment import AlignedDocument, Bead, Evidence, Sentence
 from harness.domain.article import Article, ArticlePair
 from harness.domain.language import Language, LanguagePair

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,22 +13,25 @@ from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
 from harness.align.lexicon import Lexicon, from_dictionary, learn, looks_alike
 from harness.align.ragged import Floats, Ragged
-from harness.align.scoring import Knowledge, Side, grid
+from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
+from harness.align.sides import Side
 from harness.align.tokens import text_length, tokens
 from harness.align.windows import long_path
 from harness.domain.language import Language
 from harness.domain.progress import Advance
+from harness.text.sentences import split_sentences
 
 _LARGEST_GRID = 40_000
 _CELLS_AT_ONCE = 60_000
-_BLIND_LENGTH = 0.5
+_BLIND_LENGTH = 0.4
 _BLIND_SPREAD = 0.35
 _ENOUGH_BEADS = 20
 _LOOSE = 2.2
 _SPREADS = (0.25, 0.5)
 _UNKNOWN = 0.1
 _LONGEST_SENTENCE = 4000
+_OFTEN = 8
 
 
 class Vocabulary:
@@ -41,14 +46,20 @@ class Vocabulary:
 
     def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int) -> Side:
         """Take in one text."""
-        rows = [self._row(sentence) for sentence in sentences]
-        for row in rows:
-            for token in set(row):
+        units = [self._units(sentence) for sentence in sentences]
+        for sentence in units:
+            for token in {token for unit in sentence for token in unit}:
                 self._seen[token] += 1
-        self.sentences += len(rows)
+        self.sentences += len(units)
         vectors = self._encoder.encode(sentences) if self._encoder and sentences else None
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
-        return Side(Ragged.of(rows), lengths, np.array(begins, bool), title, vectors)
+        firsts = np.cumsum([0, *map(len, units)])
+        tokens = Ragged.of([unit for sentence in units for unit in sentence])
+        return Side(tokens, firsts, lengths, np.array(begins, bool), title, vectors)
+
+    def _units(self, sentence: str) -> list[list[int]]:
+        spans = split_sentences(sentence, self.language) if len(sentence) <= _LONGEST_SENTENCE else ()
+        return [self._row(sentence[start:end]) for start, end in spans] or [self._row(sentence)]
 
     def _row(self, sentence: str) -> list[int]:
         if len(sentence) > _LONGEST_SENTENCE:
@@ -81,7 +92,7 @@ class Bitext:
     """
 
     def __init__(self, source: Vocabulary, target: Vocabulary, pairs: Sequence[tuple[Side, Side]]) -> None:
-        self.pairs = pairs
+        self.pairs = _with_repeated(pairs)
         self.words = (source.words, target.words)
         self._sizes = (len(self.words[0]), len(self.words[1]))
         self._rarity = (source.rarity(), target.rarity())
@@ -154,13 +165,22 @@ class Bitext:
         for (source, target), path in zip(self.pairs, paths, strict=True):
             for step in path:
                 if step.a and step.b:
-                    source_rows.append(_types(source, step.i, step.a))
-                    target_rows.append(_types(target, step.j, step.b))
+                    source_rows.append(np.unique(source.between(step.i, step.i + step.a)))
+                    target_rows.append(np.unique(target.between(step.j, step.j + step.b)))
                     weights.append(min(1.0, max(0.05, 1.5 * step.score)))
         weight = np.array(weights, np.float32)
         return learn(Ragged.of(source_rows), Ragged.of(target_rows), weight, self._sizes)
 
 
-def _types(side: Side, start: int, count: int) -> np.ndarray:
-    offsets = side.tokens.offsets
-    return np.unique(side.tokens.values[offsets[start] : offsets[start + count]])
+def _with_repeated(pairs: Sequence[tuple[Side, Side]]) -> list[tuple[Side, Side]]:
+    """The sides with what is known of their lines in other texts."""
+    told: list[dict[int, Side]] = []
+    for number in (0, 1):
+        sides = list({id(pair[number]): pair[number] for pair in pairs}.values())
+        lines = [[side.between(place, place + 1).tobytes() for place in range(len(side))] for side in sides]
+        texts = Counter(line for each in lines for line in set(each))
+        repeated = [
+            np.log2([min(texts[line], _OFTEN) if line else 1 for line in each], dtype=np.float32) for each in lines
+        ]
+        told.append({id(side): replace(side, repeated=times) for side, times in zip(sides, repeated, strict=True)})
+    return [(told[0][id(source)], told[1][id(target)]) for source, target in pairs]

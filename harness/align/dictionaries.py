@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from harness.align.kana import borrowed
-from harness.align.tokens import NUMBER, tokens
+from harness.align.tokens import MARK, NUMBER, tokens
 from harness.domain.language import Language
 
 Link = tuple[str, str, float]
@@ -76,7 +76,7 @@ def _linked(left: list[str], right: list[str], trust: float) -> Iterator[Link]:
 
 def _phrase(text: str, language: Language) -> list[str]:
     """The tokens that say most of a phrase: pairs of characters or syllables where there are any, no function word."""
-    found = [token for token in dict.fromkeys(tokens(text, language)) if not token.startswith(NUMBER)]
+    found = [token for token in dict.fromkeys(tokens(text, language)) if not token.startswith((NUMBER, MARK))]
     if language.base == "vi":
         return [token for token in found if " " in token] or found
     if any(_is_han(token) and len(token) > 1 for token in found):

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.align.ragged import Bools, Floats, Ints, Ragged
-from harness.align.tokens import NUMBER
+from harness.align.tokens import MARK, NUMBER
 
-NUMBERS, NAMES, COGNATES, DICTIONARY, LEXICON = range(5)
-KINDS = ("numbers", "names", "cognates", "dictionary", "lexicon")
+NUMBERS, MARKS, NAMES, COGNATES, DICTIONARY, LEXICON = range(6)
+KINDS = ("numbers", "marks", "names", "cognates", "dictionary", "lexicon")
 _ROUNDS_OF_EM = 5
 _NULL = 0.02
 _DISCOUNT = 0.9
@@ -26,6 +26,7 @@ _WEAKEST = 0.27
 _LARGEST_TEXT = 250_000
 _LONGEST_LEARNING = 5_000_000
 _SHORTEST_COGNATE = 4
+_MARK = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def looks_alike(source: Sequence[str], target: Sequence[str]) -> Lexicon:
         same = index.get(token)
         if same is not None and token.startswith(NUMBER):
             links.append((number, same, 1.0, NUMBERS))
+        elif same is not None and token.startswith(MARK):
+            links.append((number, same, _MARK, MARKS))
         elif same is not None and len(token) > 2:
             links.append((number, same, 0.9 if len(token) > 3 else 0.5, NAMES))
         if _may_be_cognate(token):

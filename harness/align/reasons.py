@@ -6,11 +6,18 @@ import numpy as np
 
 from harness.align.bitext import Bitext
 from harness.align.dp import Step
-from harness.align.lexicon import KINDS, NAMES, NUMBERS
+from harness.align.lexicon import KINDS, MARKS, NAMES, NUMBERS
 from harness.align.ragged import Floats, Ints, Ragged
-from harness.align.scoring import Side, length_similarity, meaning_similarity, paragraph_breaks
+from harness.align.scoring import (
+    length_similarity,
+    meaning_similarity,
+    paragraph_breaks,
+    repeated_difference,
+    shape_worth,
+)
 from harness.align.settings import AlignSettings
-from harness.align.tokens import NUMBER
+from harness.align.sides import Side
+from harness.align.tokens import MARK, NUMBER
 from harness.domain.alignment import Evidence
 
 _SHOWN = 4
@@ -42,12 +49,22 @@ class Reasons:
             found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
         if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
             found.append(_evidence("title", self._settings.title, "title with title"))
+        if worth := shape_worth(step.a, step.b, self._settings):
+            found.append(_evidence("shape", worth, f"{step.a} with {step.b}"))
         parts = source.part(step.i, step.i + step.a), target.part(step.j, step.j + step.b)
         if meaning := meaning_similarity(*parts, [(step.a, step.b)]):
             cosine = float(meaning[0][0, 0])
             found.append(_evidence("embedding", self._settings.meaning * cosine, f"cosine {cosine:.2f}"))
+        repeated = repeated_difference(*parts, [(step.a, step.b)])
+        if repeated and repeated[0][0, 0]:
+            words = "a line that many texts have, with one that they have not"
+            found.append(_evidence("repeated", -self._settings.repeated * float(repeated[0][0, 0]), words))
         rest = step.score - sum(evidence.value for evidence in found)
         covered = sum(weight for links in matched.values() for weight, _, _ in links)
+        if not matched and round(rest, 4):
+            found.append(
+                _evidence("words", rest, "none in common, some with a neighbour" if rest < 0 else "none in common")
+            )
         for kind, links in sorted(matched.items()):
             share = sum(weight for weight, _, _ in links) / covered
             found.append(_evidence(KINDS[kind], rest * share, self._words(kind, links)))
@@ -64,8 +81,10 @@ class Reasons:
     def _words(self, kind: int, links: list[tuple[float, int, int]]) -> str:
         strongest = sorted(links, key=lambda link: (-link[0], link[1]))[:_SHOWN]
         left, right = self._bitext.words
-        if kind in (NUMBERS, NAMES):
-            return ", ".join(left[s].removeprefix(NUMBER) for _, s, _ in strongest) + " on both sides"
+        if kind in (NUMBERS, MARKS, NAMES):
+            return (
+                ", ".join(left[s].removeprefix(NUMBER).removeprefix(MARK) for _, s, _ in strongest) + " on both sides"
+            )
         return ", ".join(f"{left[s]} = {right[t]}" for _, s, t in strongest)
 
     def _matched(
@@ -96,7 +115,7 @@ class Reasons:
 def _by_bead(side: Side, spans: list[tuple[int, int]]) -> tuple[Ints, Ints]:
     """The distinct tokens of each span of sentences, as (number of the span, token)."""
     bead_of = np.repeat(np.arange(len(spans)), [count for _, count in spans])
-    beads = bead_of[side.tokens.rows]
+    beads = bead_of[side.sentence_of]
     size = int(side.tokens.values.max(initial=0)) + 1
     keys = np.unique(beads * size + side.tokens.values)
     return keys // size, keys % size

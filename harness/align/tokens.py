@@ -24,6 +24,17 @@ _UNSPACED_PIECE = 4
 NUMBER = "#"
 """What a number's token begins with; `#33` means the same on both sides."""
 
+MARK = "¶"
+"""What a punctuation mark's token begins with."""
+
+_MARKS = {
+    MARK + name: re.compile(pattern)
+    for name, pattern in {
+        "?": "[?？؟]", "!": "[!！]", "(": "[(（]", ":": "[:：]", ";": "[;；؛]", "%": "[%％]", "$": "[$＄]",
+        "…": r"…|\.\.\.", "—": "[—–―]| - ",
+        "“": r"[“„«「『]|(?<![^\s(（【—–-])\"", "”": r"[”»」』]|(?<=[^\s(（【—–-])\"",
+    }.items()
+}  # fmt: skip
 _HAN, _KANA, _HANGUL = 3.0, 1.8, 2.2
 
 
@@ -43,9 +54,11 @@ def tokens(text: str, language: Language) -> list[str]:
 
     Words of spaced scripts are folded and cut to their first six letters, which
     stands in for a stemmer; Vietnamese gives syllables and pairs of syllables;
-    Han gives characters and pairs of characters; numbers come by value.
+    Han gives characters and pairs of characters; numbers come by value, and marks
+    that translations keep, such as a question mark, once each.
     """
     found = [NUMBER + number.value for number in find_numbers(text, language)]
+    found += [mark for mark, pattern in _MARKS.items() if pattern.search(text)]
     words = _WORD.findall(normalize("NFKC", text).casefold())
     for word in words:
         if word.isascii() or word < "\u0e00":

@@ -9,8 +9,9 @@ import numpy as np
 
 from harness.align.dp import Step, best_paths
 from harness.align.ragged import Ints, Ragged
-from harness.align.scoring import Knowledge, Side, grid
+from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
+from harness.align.sides import Side
 
 _WINDOW = 120
 _MARGIN = 40
@@ -49,7 +50,7 @@ def _end(chain: Ints, i: int, j: int) -> tuple[int, int]:
 
 def _chain(source: Side, target: Side, known: Knowledge) -> Ints:
     """Sentences that hold tokens found once in each text and strongly linked: the longest rising chain of them."""
-    once_s, once_t = _once(source.tokens), _once(target.tokens)
+    once_s, once_t = _once(source), _once(target)
     which, place = Ragged(known.lexicon.offsets, known.lexicon.target).places(once_s[0])
     targets, value = known.lexicon.target[place], known.lexicon.value[place]
     local = np.searchsorted(once_t[0], targets).clip(max=max(len(once_t[0]) - 1, 0))
@@ -59,10 +60,10 @@ def _chain(source: Side, target: Side, known: Knowledge) -> Ints:
     return np.concatenate([[[0, 0]], inner.reshape(-1, 2), [[len(source), len(target)]]]).astype(np.int64)
 
 
-def _once(tokens: Ragged) -> tuple[Ints, Ints]:
+def _once(side: Side) -> tuple[Ints, Ints]:
     """Tokens that stand in one sentence only, and which."""
-    types, first, count = np.unique(tokens.values, return_index=True, return_counts=True)
-    return types[count == 1], tokens.rows[first[count == 1]]
+    types, first, count = np.unique(side.tokens.values, return_index=True, return_counts=True)
+    return types[count == 1], side.sentence_of[first[count == 1]]
 
 
 def _longest_rise(points: list[tuple[int, int]]) -> Ints:

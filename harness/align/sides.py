@@ -1,0 +1,66 @@
+"""One text of a pair, as the aligner reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from harness.align.ragged import Bools, Floats, Ints, Ragged
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One text of a pair, sentence by sentence.
+
+    A line that is given as one sentence may hold several; each of them is a unit.
+
+    Attributes:
+        tokens: Tokens of each unit, as numbers in the vocabulary of its language.
+        firsts: The units of sentence k are `firsts[k]:firsts[k + 1]`; every sentence has one at least.
+        lengths: Length of each sentence, in letters of an alphabet (`text_length`).
+        begins: True where a sentence begins a paragraph.
+        title: Sentences of the title, 0 where there is none.
+        vectors: Embedding of each sentence, one a row, where an encoder is used.
+        repeated: Logarithm (base 2) of in how many texts each sentence stands, where that was counted.
+    """
+
+    tokens: Ragged
+    firsts: Ints
+    lengths: Floats
+    begins: Bools
+    title: int = 0
+    vectors: Floats | None = None
+    repeated: Floats | None = None
+
+    @property
+    def mean_length(self) -> float:
+        """Length of a sentence, on average."""
+        return float(self.lengths.mean()) if len(self.lengths) else 1.0
+
+    @property
+    def sentence_of(self) -> Ints:
+        """Sentence of each token."""
+        return np.repeat(np.arange(len(self)), np.diff(self.tokens.offsets[self.firsts]))
+
+    def between(self, start: int, end: int) -> Ints:
+        """Tokens of the sentences `start` to `end`."""
+        offsets = self.tokens.offsets[self.firsts]
+        return self.tokens.values[offsets[start] : offsets[end]]
+
+    def part(self, start: int, end: int) -> Side:
+        """Sentences `start` to `end` alone."""
+        first, last = self.firsts[start], self.firsts[end]
+        offsets = self.tokens.offsets[first : last + 1] - self.tokens.offsets[first]
+        return Side(
+            Ragged(offsets, self.between(start, end)),
+            self.firsts[start : end + 1] - first,
+            self.lengths[start:end],
+            self.begins[start:end],
+            0 if start else min(self.title, end),
+            None if self.vectors is None else self.vectors[start:end],
+            None if self.repeated is None else self.repeated[start:end],
+        )
+
+    def __len__(self) -> int:
+        return len(self.lengths)
