@@ -4,7 +4,7 @@
 
 The rounds of both sides are interleaved, and the median of each is set against the other: only ratios within one
 run mean anything. The systems are those of configs/quickstart.yaml; the text is FLORES devtest zh, beside the checkout.
-bench_transformers.py does the same for the transformers engine.
+bench_checkpoint.py does the same for one checkpoint in every way that it can be run.
 """
 
 from __future__ import annotations
