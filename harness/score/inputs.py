@@ -278,7 +278,8 @@ def _reference_streams(references: Sequence[Path], columns: int) -> list[tuple[s
 def _document_ids(path: Path | None, count: int, reference: Path) -> Sequence[str]:
     if path is None:
         return ["1"] * count
-    ids = [line.split("\t")[-1].strip() for line in read_lines(path)]
+    blank = None if path.suffix == ".docs" else "\t"  # mt-metrics-eval's fields are apart by any blank
+    ids = ["".join(line.split(blank)[-1:]).strip() for line in read_lines(path)]
     _check_count(path, ids, count, f"references of {reference.name}")
     seen: set[str] = set()
     for number, doc_id in enumerate(ids, 1):

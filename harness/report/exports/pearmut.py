@@ -10,6 +10,7 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from harness.domain.run import RunView, TestSetResult
 from harness.domain.testset import Segment
@@ -22,7 +23,8 @@ Item = dict[str, object]
 def pearmut(view: RunView, documents: int) -> dict[str, str]:
     """One campaign for each test set by its path below the folder.
 
-    There are as many people as systems. Each reads each chosen document once, in one system's translation, and
+    A system that gives every source back, such as the floor, is not worth a person's time and left out. There are
+    as many people as systems. Each reads each chosen document once, in one system's translation, and
     the systems take turns: together they assess every system on every chosen document.
 
     Args:
@@ -33,7 +35,7 @@ def pearmut(view: RunView, documents: int) -> dict[str, str]:
         ReportError: If a system's name is a number, which Pearmut does not take.
     """
     campaigns = {}
-    for result in view.results:
+    for result in map(_worth_reading, view.results):
         name = f"{view.record.name}_#_{result.test_set.name}_#_{result.test_set.pair}"
         campaign = {
             "campaign_id": name,
@@ -65,6 +67,17 @@ def most_different(result: TestSetResult) -> list[str]:
             places[segment.doc_id].append(value)
         apart = [sum(values) / len(values) for values in places.values()]
     return [document for document, _ in sorted(zip(documents, apart, strict=True), key=lambda pair: -pair[1])]
+
+
+def _worth_reading(result: TestSetResult) -> TestSetResult:
+    """The result without systems that translate nothing, unless all do."""
+    sources = [segment.source for segment in result.test_set.scored]
+    kept = tuple(made for made in result.translations if [output.text for output in made.outputs] != sources)
+    if not kept:
+        return result
+    names = {made.system for made in kept}
+    scores = {system: held for system, held in result.sheet.document_scores.items() if system in names}
+    return replace(result, translations=kept, sheet=replace(result.sheet, document_scores=scores))
 
 
 def _tasks(result: TestSetResult, documents: Sequence[str]) -> list[list[list[Item]]]:

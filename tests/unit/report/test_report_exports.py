@@ -165,6 +165,19 @@ def test_pearmut_without_scores_goes_by_disagreement():
     assert campaign(ALONE)["data"][0][0][0]["tgt"]
 
 
+def test_pearmut_asks_nobody_about_the_floor():
+    """People paid to read copies of the source are paid for nothing."""
+    result = VIEW.results[0]
+    first, *rest = result.translations
+    copied = tuple(
+        replace(output, text=segment.source)
+        for output, segment in zip(first.outputs, result.test_set.scored, strict=True)
+    )
+    view = replace(VIEW, results=(replace(result, translations=(replace(first, outputs=copied), *rest)),))
+    judged = {system for task in campaign(view)["data"] for document in task for system in document[0]["tgt"]}
+    assert judged == {made.system for made in rest}
+
+
 def test_pearmut_keeps_documents_whole():
     """A segment that is not scored stands above its neighbour as context, and its markup stays text."""
     result = VIEW.results[0]

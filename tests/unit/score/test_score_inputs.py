@@ -246,7 +246,7 @@ def test_the_layout_of_mt_metrics_eval(tmp_path: Path) -> None:
     """Its folders are read as they are: documents, all references, all systems."""
     root = tmp_path / "wmt99"
     write(root, "sources/zh-en.txt", "一\n二\n三\n".encode())
-    write(root, "documents/zh-en.docs", b"news\td1\nnews\td1\nnews\td2\n")
+    write(root, "documents/zh-en.docs", b"news d1\nnews\td1\nnews   d2\n")
     write(root, "references/zh-en.refA.txt", GOOD)
     write(root, "references/zh-en.refB.txt", b"1\n2\n3\n")
     write(root, "system-outputs/zh-en/Online-A.txt", GOOD)
