@@ -96,7 +96,7 @@ def _peaks(values: Floats, kinds: list[tuple[int, int]]) -> list[Floats]:
     """Maxima over runs of 0, 1, 2, ... neighbours."""
     return [
         np.array([values[start : start + size].max(initial=0.0) for start in range(len(values) - size + 1)], np.float32)
-        for size in range(max(a for a, _ in kinds) + 1)
+        for size in range(max(map(max, kinds)) + 1)
     ]
 
 
