@@ -8,9 +8,10 @@ from collections.abc import Set as AbstractSet
 from heapq import nsmallest
 from itertools import combinations
 
-from harness.corpus.anchors import Agreement, Anchors, LengthModel, Weighed, agree, explain, find_anchors, weigh
+from harness.corpus.anchors import Agreement, LengthModel, Weighed, agree, explain, find_anchors, weigh
 from harness.corpus.declared import declarations
 from harness.corpus.settle import settle_pairs
+from harness.corpus.workers import spread
 from harness.domain.article import Article, ArticlePair
 from harness.domain.corpus import CorpusSpec, DocumentSpec
 from harness.domain.progress import SILENCE, Progress
@@ -41,12 +42,9 @@ def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progr
         Pairs ordered by languages, then by their articles; source and target ordered by language tag.
     """
     declared = declarations(spec, (article.path for article in articles))
-    anchors: dict[str, Anchors] = {}
     with progress.task("finding anchors", total=len(articles), unit="articles") as advance:
-        for article in articles:
-            anchors[article.id] = find_anchors(article)
-            advance(1)
-    weighed = weigh(anchors)
+        anchors = spread(find_anchors, articles, advance)
+    weighed = weigh({article.id: found for article, found in zip(articles, anchors, strict=True)})
     by_language: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         by_language[article.language.tag].append(article)

@@ -18,6 +18,7 @@ from harness.corpus.page import is_too_deep, read_page
 from harness.corpus.paragraphs import take_title, unwrap
 from harness.corpus.records import Record, read_records
 from harness.corpus.repair import repair
+from harness.corpus.workers import spread
 from harness.domain.article import Article, Cut, Rejection, Repair
 from harness.domain.corpus import CorpusSpec, DocumentSpec
 from harness.domain.progress import SILENCE, Progress
@@ -80,15 +81,15 @@ def read_corpus(spec: CorpusSpec, progress: Progress = SILENCE) -> CorpusReading
     ]
     drafts: list[Article] = []
     with progress.task("reading", total=len(files), unit="files") as advance:
-        for file in files:
-            for outcome in _read_file(file, declared.get(file.name, _NOTHING)):
-                if isinstance(outcome, Rejection):
-                    rejections.append(outcome)
-                else:
-                    drafts.append(outcome)
-            advance(1)
+        for outcomes in spread(_read, [(file, declared.get(file.name, _NOTHING)) for file in files], advance):
+            drafts += (outcome for outcome in outcomes if isinstance(outcome, Article))
+            rejections += (outcome for outcome in outcomes if isinstance(outcome, Rejection))
     drafts, refused = _unique(drafts, declared)
     return CorpusReading(articles=tuple(_without_furniture(drafts)), rejections=(*rejections, *refused))
+
+
+def _read(job: tuple[RawFile, DocumentSpec]) -> list[Article | Rejection]:
+    return list(_read_file(*job))
 
 
 def _read_file(file: RawFile, declared: DocumentSpec) -> Iterator[Article | Rejection]:

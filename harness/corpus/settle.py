@@ -11,7 +11,7 @@ from harness.domain.article import Article, ArticlePair, Rejection
 from harness.domain.progress import SILENCE, Progress
 
 # Least strength of a pair that nothing declares, and least lead over the next partner of either article.
-_LEAST, _MARGIN = 0.4, 0.03
+_LEAST, _MARGIN = 0.43, 0.03
 # A declared pair needs no proof, since someone says so. It falls where neither numbers nor sentences agree at all,
 # or where another partner leads it by this much.
 _LEAST_KNOWN, _DOUBT = 0.1, 0.25
