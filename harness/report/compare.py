@@ -9,6 +9,7 @@ from harness.domain.comparison import Change, RunComparison, SegmentChange
 from harness.domain.run import RunView, TestSetResult
 from harness.domain.score import Comparison, Score
 from harness.errors import ReportError
+from harness.report.differences import differing_settings
 from harness.report.standings import metrics, turned
 
 # So many segments are shown on each side: what improved most, what broke worst.
@@ -57,6 +58,8 @@ def compare_runs(views: Sequence[RunView], tests: Iterable[Comparison] = ()) -> 
     changes: list[Change] = []
     notes: list[str] = []
     for name, view in zip(names[1:], views[1:], strict=True):
+        if told := differing_settings(views[0].record, view.record):
+            notes.append(f"{name} differs from {names[0]}: {'; '.join(told)}.")
         notes += _unmatched(views[0], view, names[0], name)
         for before, after in partners(views[0], view):
             changes += _changes(before, after, (names[0], name), known)
@@ -183,13 +186,13 @@ def _unmatched(first: RunView, other: RunView, first_name: str, name: str) -> It
         if (result.test_set.name, result.test_set.pair) in held:
             yield f"{result.test_set} is not the same in {first_name} and {name}: its content differs."
         else:
-            yield f"{result.test_set} is in {name} alone."
+            yield f"{result.test_set} is in {name} and not in {first_name}."
     known = {result.test_set.digest for result in other.results}
     for result in first.results:
         if result.test_set.digest not in known and (result.test_set.name, result.test_set.pair) not in {
             (found.test_set.name, found.test_set.pair) for found in other.results
         }:
-            yield f"{result.test_set} is in {first_name} alone."
+            yield f"{result.test_set} is in {first_name} and not in {name}."
 
 
 def _incomparable(before: TestSetResult, after: TestSetResult, runs: tuple[str, str]) -> Iterator[str]:
@@ -202,5 +205,5 @@ def _incomparable(before: TestSetResult, after: TestSetResult, runs: tuple[str, 
                 f"{score.signature} in {runs[1]}."
             )
     systems = {system for system, _ in was}, {system for system, _ in now}
-    for mine, others, run in ((systems[0], systems[1], runs[0]), (systems[1], systems[0], runs[1])):
-        yield from (f"{after.test_set}: {system} is in {run} alone." for system in sorted(mine - others))
+    for mine, others, (run, other) in ((systems[0], systems[1], runs), (systems[1], systems[0], runs[::-1])):
+        yield from (f"{after.test_set}: {system} is in {run} and not in {other}." for system in sorted(mine - others))

@@ -37,7 +37,7 @@ class Matrix:
 
 
 def matrices(comparison: RunComparison) -> list[Matrix]:
-    """A matrix for each test set (by digest) and metric, in the order of the runs."""
+    """A matrix for each test set (by digest) and metric that two runs have, in the order of the runs."""
     found: dict[tuple[str, str, str], dict[str, dict[str, Score]]] = {}
     names: dict[tuple[str, str, str], Score] = {}
     for run, score in comparison.scores:
@@ -57,13 +57,15 @@ def matrices(comparison: RunComparison) -> list[Matrix]:
             },
         )
         for key, rows in found.items()
+        if len({run for by_run in rows.values() for run in by_run}) > 1
     ]
 
 
 def headline(comparison: RunComparison) -> list[str]:
-    """What changed on the primary metric, a sentence for each system and test set; what is worse first."""
+    """What changed on the primary metric: a sentence for each system and test set, losses first, no change last."""
     order = {"worse": 0, "better": 1, "untested": 2, "level": 3}
-    changes = sorted((change for change in comparison.changes if change.primary), key=lambda c: order[c.verdict])
+    primary = [change for change in comparison.changes if change.primary]
+    changes = sorted(primary, key=lambda change: (change.outputs_changed == 0, order[change.verdict]))
     return [_sentence(change) for change in changes] or ["Nothing in these runs can be compared."]
 
 
@@ -76,7 +78,8 @@ def text(comparison: RunComparison) -> str:
     for change in comparison.changes:
         for title, segments in (("improved", change.improved), ("broke", change.broke)):
             if segments:
-                lines += [f"{change.system}, {change.language_pair} {change.test_set}: {title}"]
+                where = f"{change.system} in {change.run_after}, {change.language_pair} {change.test_set}"
+                lines += [f"{where}: what {title}"]
                 lines += [f"  {_text_segment(segment)}" for segment in segments[:5]]
     return "\n".join(map(_printable, lines)).rstrip() + "\n"
 
@@ -153,7 +156,9 @@ def _text_cell(score: Score | None, change: Change | None) -> str:
     if change is None:
         return rounding.score(score.score)
     mark = "*" if change.verdict in ("better", "worse") else ""
-    return f"{rounding.score(score.score)} ({rounding.signed(change.difference)}{mark})"
+    found = change.comparison
+    between = rounding.interval(found.ci_low, found.ci_high) if found else ""
+    return f"{rounding.score(score.score)} ({f'{rounding.signed(change.difference)}{mark} {between}'.strip()})"
 
 
 def _text_segment(segment: SegmentChange) -> str:

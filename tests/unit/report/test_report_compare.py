@@ -161,3 +161,35 @@ def test_page_keeps_attacks_as_text():
     page = render_comparison(compare_runs([view, later(view)]))
     assert "<img" not in page
     assert "again" in page
+
+
+def told(view, **changes):
+    """The run with other settings, as the configuration had them."""
+    return replace(view, record=replace(view.record, **changes))
+
+
+def test_what_the_runs_were_told_differently_is_said():
+    """A changed beam or library is the first thing that a reader of a changed score asks for."""
+    systems = [{"name": "opus-0", "engine": "ctranslate2", "precision": "int8", "licence": "one"}]
+    before = told(BEFORE, config={"decoding": {"beam": 4}}, versions={"ctranslate2": "4.8.4", "numpy": "2"})
+    after = told(AFTER, config={"systems": systems}, versions={"ctranslate2": "4.8.5", "numpy": "2"})
+    both = told(before, config={"systems": [{**systems[0], "precision": "float16", "licence": "two"}]})
+    said = compare_runs([before, after]).notes[0]
+    assert said == "after differs from before: decoding, beam 4 → default; ctranslate2 4.8.4 → 4.8.5."
+    assert "opus-0: precision float16 → int8; ctranslate2" in compare_runs([both, after]).notes[0]
+    assert not [note for note in compare_runs([BEFORE, AFTER]).notes if "differs" in note]
+
+
+def test_what_only_one_run_has_is_no_matrix():
+    """Nothing stands beside it, and nothing can be learnt of a change."""
+    more = fakes.run_view(name="before", pairs=("zh-en", "en-ja"))
+    comparison = compare_runs([more, AFTER])
+    assert {matrix.language_pair for matrix in matrices(comparison)} == {"zh-en"}
+    assert any("en-ja is in before and not in after" in note for note in comparison.notes)
+
+
+def test_the_text_names_the_run_and_the_interval():
+    """With three runs, `improved` alone does not say when; a difference alone does not say how sure it is."""
+    shown = text(compare_runs([BEFORE, AFTER], [paired(0.002)]))
+    assert "gemma-1 in after, zh-en news: what broke" in shown
+    assert "(−3.0* [−4.0, −2.0])" in shown
