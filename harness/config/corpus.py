@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from harness.config.check import parse
-from harness.config.reader import read_yaml
+from harness.config.reader import Key, read_yaml
 from harness.config.schema import CorpusFile, DocumentEntry
 from harness.domain.corpus import CorpusSpec, DocumentSpec
 from harness.domain.language import Language, LanguagePair
-from harness.errors import CorpusError
+from harness.errors import ConfigError, CorpusError
+
+CheckCorpus = Callable[[CorpusSpec], Iterable[tuple[tuple[Key, ...], str]]]
 
 
-def load_corpus(folder: Path) -> CorpusSpec:
+def load_corpus(folder: Path, *, check: CheckCorpus) -> CorpusSpec:
     """Read what a corpus folder says of itself; `corpus.yaml` may be absent.
+
+    Args:
+        folder: The corpus.
+        check: What is wrong with its settings, each with its keys: filters and aligner are not known here.
 
     Raises:
         CorpusError: If there is no such folder, or it has no `raw/`.
@@ -24,8 +31,9 @@ def load_corpus(folder: Path) -> CorpusSpec:
     if not (folder / "raw").is_dir():
         raise CorpusError(f"{folder}: has no folder raw/; put the articles there, as they were found")
     path = folder / "corpus.yaml"
-    entry = parse(read_yaml(path), CorpusFile) if path.exists() else CorpusFile()
-    return CorpusSpec(
+    document = read_yaml(path) if path.exists() else None
+    entry = parse(document, CorpusFile) if document else CorpusFile()
+    spec = CorpusSpec(
         name=folder.resolve().name,
         folder=folder,
         title=entry.title,
@@ -39,7 +47,11 @@ def load_corpus(folder: Path) -> CorpusSpec:
             name: {"on": settings} if isinstance(settings, bool) else settings
             for name, settings in entry.filters.items()
         },
+        align=entry.align,
     )
+    if document and (problems := list(check(spec))):
+        raise ConfigError(*(document.problem(keys, message) for keys, message in problems))
+    return spec
 
 
 def _document(path: str, entry: DocumentEntry) -> DocumentSpec:

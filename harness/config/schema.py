@@ -243,3 +243,6 @@ class CorpusFile(Section):
     documents: dict[str, DocumentEntry] = Field({}, description="Declared files, by path below raw/")
     original: LanguageTag | None = Field(None, description="Language that the whole corpus was written in first")
     filters: dict[str, bool | dict[str, Scalar]] = Field({}, description="Filter name: false, or its settings")
+    align: dict[str, Scalar] = Field(
+        {}, description="Aligner's settings, such as encoder: a sentence-transformers model by hub id or folder"
+    )

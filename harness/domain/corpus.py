@@ -41,6 +41,7 @@ class CorpusSpec:
         layout: Pattern such as `{language}/{group}.txt` that declares language and group of every file it matches.
         original: The language that the whole corpus was written in first, where known.
         filters: Filter name -> its settings; `False` as the setting `on` turns one off.
+        align: Settings of the aligner, over its defaults.
     """
 
     name: str
@@ -53,6 +54,7 @@ class CorpusSpec:
     layout: str | None = None
     original: Language | None = None
     filters: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)
+    align: Mapping[str, Scalar] = field(default_factory=dict)
 
     @property
     def raw(self) -> Path:

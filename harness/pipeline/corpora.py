@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from harness.align.beads import align_pairs, align_texts, format_bead, similarity
 from harness.align.settings import AlignSettings
-from harness.config.corpus import load_corpus
 from harness.corpus.pairing import propose_pairs
 from harness.corpus.read import read_corpus
 from harness.corpus.settle import Pairing, settle_pairs
@@ -24,6 +23,7 @@ from harness.domain.progress import SILENCE, Progress
 from harness.domain.testset import TestSet
 from harness.errors import AlignmentError, CorpusError
 from harness.files import write_text
+from harness.pipeline.aligners import align_settings, read_corpus_spec
 from harness.report.alignment_page import render_alignment
 from harness.store.provenance import versions
 from harness.testset.build import build_source_set, build_test_set
@@ -31,6 +31,9 @@ from harness.testset.datasheet import datasheet, source_datasheet
 from harness.testset.decisions import decision_lines, write_decisions
 from harness.testset.files import read_test_set, write_test_set
 from harness.testset.formats.registry import export_test_set
+
+# Enough to tell which of several partners deserves the full alignment.
+_GLANCE = AlignSettings(rounds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +62,7 @@ def build_corpus(folder: Path, *, progress: Progress = SILENCE) -> CorpusBuild:
             says why for each.
         ConfigError: For mistakes in `corpus.yaml`.
     """
-    spec = load_corpus(folder)
+    spec = read_corpus_spec(folder)
     build = decide(spec, progress=progress)
     write_decisions(folder / "decisions.jsonl", decision_lines(build.articles, build.documents, build.rejections))
     if not build.test_sets:
@@ -72,7 +75,7 @@ def build_corpus(folder: Path, *, progress: Progress = SILENCE) -> CorpusBuild:
             articles=build.articles,
             rejections=build.rejections,
             corpus=spec,
-            settings={"inputs": inputs, "filters": dict(spec.filters)},
+            settings={"inputs": inputs, "filters": dict(spec.filters), "align": asdict(align_settings(spec))},
             versions=versions(),
         )
         write_test_set(test_set, sheet, folder / "testsets")
@@ -92,7 +95,7 @@ def corpus_test_sets(
     Raises:
         CorpusError: If the corpus does not give a direction that is wanted.
     """
-    spec = load_corpus(folder)
+    spec = read_corpus_spec(folder)
     found = _frozen(spec, pairs)
     if found is None:
         build_corpus(folder, progress=progress)
@@ -117,7 +120,7 @@ def source_only_sets(
     Raises:
         CorpusError: If every article of a direction's source language has a translation, or there is none.
     """
-    spec = load_corpus(folder)
+    spec = read_corpus_spec(folder)
     build = decide(spec, progress=progress)
     found: list[tuple[TestSet, Mapping[str, object]]] = []
     for pair in pairs:
@@ -169,7 +172,7 @@ def write_alignment_page(folder: Path, page: Path, *, progress: Progress = SILEN
     Returns:
         How many pairs it shows.
     """
-    build = decide(load_corpus(folder), progress=progress)
+    build = decide(read_corpus_spec(folder), progress=progress)
     write_text(page, render_alignment(build.documents))
     return len(build.documents)
 
@@ -231,10 +234,10 @@ def find_pairs(
     """
     proposed = propose_pairs(articles, spec, progress=progress)
     rivals = contested_pairs(proposed)
-    glance = align_pairs(rivals, settings=AlignSettings(rounds=1), progress=progress)
+    glance = align_pairs(rivals, settings=_GLANCE, progress=progress)
     verdicts = judge_pairs(rivals, _similarities(glance))
     shortlist = shortlist_pairs(proposed, verdicts)
-    aligned = align_pairs(shortlist, progress=progress)
+    aligned = align_pairs(shortlist, settings=align_settings(spec), progress=progress)
     verdicts |= judge_pairs(shortlist, _similarities(aligned))
     return settle_pairs(articles, proposed, verdicts, progress=progress), aligned
 

@@ -21,6 +21,7 @@ from harness.domain.testset import TestSet
 from harness.domain.testset_source import TestSetSource
 from harness.errors import EngineError, HarnessError, UsageError
 from harness.files import cache_folder
+from harness.pipeline.aligners import refuse_scored_aligners
 from harness.pipeline.corpora import corpus_test_sets, source_only_sets
 from harness.pipeline.datasheets import FrozenSet, cut, machine_marks
 from harness.pipeline.rendering import write_run
@@ -153,6 +154,7 @@ def load_test_sets(spec: RunSpec, *, progress: Progress = SILENCE) -> list[Froze
 
     Raises:
         UsageError: If two test sets of one direction have one name: their outputs would overwrite each other.
+        ConfigError: If a test set was aligned with a model that is to be scored, or to score.
     """
     found: list[FrozenSet] = []
     for entry in spec.test_sets:
@@ -165,6 +167,8 @@ def load_test_sets(spec: RunSpec, *, progress: Progress = SILENCE) -> list[Froze
         else:
             sets = [(load_test_set(source), {"source": _described(source)}) for source in entry.sources]
         found += [cut(test_set, sheet, entry.documents, spec.limit) for test_set, sheet in sets]
+    for _, sheet in found:
+        refuse_scored_aligners(spec.path, sheet, spec.systems, spec.metrics)
     names = [str(test_set) for test_set, _ in found]
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise UsageError(f"{spec.path}: more than one test set is called {repeated[0]}; give each its own name")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -140,26 +140,29 @@ def effective_settings(filters: Mapping[str, Settings]) -> dict[str, dict[str, S
     return {name: {"on": True, **defaults, **filters.get(name, {})} for name, defaults in known.items()}
 
 
+def filter_problems(filters: Mapping[str, Settings]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What no filter knows: filter and setting, and what is wrong with it."""
+    known = {LEAST_SCORED: _LEAST_DEFAULTS, **{name: rule.settings for name, rule in FILTERS.items()}}
+    for name, settings in filters.items():
+        if name not in known:
+            yield (name,), f"unknown filter{_nearest(name, known)}"
+            continue
+        for key, value in settings.items():
+            if key != "on" and key not in known[name]:
+                yield (name, key), f"unknown setting{_nearest(key, ['on', *known[name]])}"
+            elif key == "on" and not isinstance(value, bool):
+                yield (name, key), f"found {value!r}, expected true or false"
+            elif key != "on" and (isinstance(value, bool) or not isinstance(value, int | float)):
+                yield (name, key), f"found {value!r}, expected a number"
+
+
 def check_filters(filters: Mapping[str, Settings]) -> None:
     """Refuse what no filter knows, every mistake at once.
 
     Raises:
         ConfigError: With one line for each mistake.
     """
-    known = {LEAST_SCORED: _LEAST_DEFAULTS, **{name: rule.settings for name, rule in FILTERS.items()}}
-    problems = []
-    for name, settings in filters.items():
-        if name not in known:
-            problems.append(f"filters: unknown filter {name!r}{_nearest(name, known)}")
-            continue
-        for key, value in settings.items():
-            if key != "on" and key not in known[name]:
-                problems.append(f"filters: {name}: unknown setting {key!r}{_nearest(key, ['on', *known[name]])}")
-            elif key == "on" and not isinstance(value, bool):
-                problems.append(f"filters: {name}: on: found {value!r}, expected true or false")
-            elif key != "on" and (isinstance(value, bool) or not isinstance(value, int | float)):
-                problems.append(f"filters: {name}: {key}: found {value!r}, expected a number")
-    if problems:
+    if problems := [f"filters.{'.'.join(keys)}: {message}" for keys, message in filter_problems(filters)]:
         raise ConfigError(*problems)
 
 

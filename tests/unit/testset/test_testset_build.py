@@ -172,9 +172,9 @@ def test_every_mistake_in_the_filters_is_reported_at_once():
     with pytest.raises(ConfigError) as caught:
         build_test_set("set", VI_EN, [], {"too-shrot": {}, "too-long": {"colums": 3}, "too-short": {"letters": "x"}})
     assert caught.value.problems == (
-        "filters: unknown filter 'too-shrot', did you mean 'too-short'?",
-        "filters: too-long: unknown setting 'colums', did you mean 'columns'?",
-        "filters: too-short: letters: found 'x', expected a number",
+        "filters.too-shrot: unknown filter, did you mean 'too-short'?",
+        "filters.too-long.colums: unknown setting, did you mean 'columns'?",
+        "filters.too-short.letters: found 'x', expected a number",
     )
 
 
