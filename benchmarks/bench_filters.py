@@ -1,7 +1,9 @@
 """What the test set filters drop: of good translations (nothing, if they were perfect) and of planted faults (all).
 
 Reads NTREX-128 in ../shared/data as perfectly aligned documents, plants each kind of fault in 3 % of the segments
-(seed fixed), and prints shares dropped. Run: python benchmarks/bench_filters.py [LANGUAGE...]
+(seed fixed), and prints shares dropped. With --beads: what thresholds of the `score` filter drop of right and of wrong
+beads, on Text+Berg's gold and on web articles made from NTREX-128.
+Run: python benchmarks/bench_filters.py [LANGUAGE...|--beads]
 """
 
 from __future__ import annotations
@@ -88,7 +90,39 @@ def _half(text: str) -> str:
     return text[: len(text) // 2]
 
 
+def judged_beads() -> list[tuple[bool, float, float]]:
+    """Beads of both sides as the aligner gives them: in gold or not, score, margin."""
+    from alignment_gold import ntrex, text_berg
+
+    from harness.align.beads import align_pairs
+
+    beads = []
+    for gold in (text_berg(), *(ntrex(tag, disturbed=True) for tag in ("vi", "zh", "ja", "de", "fr"))):
+        for document, right in zip(align_pairs(gold.pairs, sentences_given=True), gold.gold, strict=True):
+            beads += [
+                ((bead.source, bead.target) in right, bead.score, bead.margin)
+                for bead in document.beads
+                if not bead.is_null
+            ]
+    return beads
+
+
+def measure_thresholds() -> None:
+    """Shares of right and of wrong beads that each pair of thresholds drops."""
+    beads = judged_beads()
+    total = Counter(right for right, _, _ in beads)
+    print(f"{total[True]} right beads, {total[False]} wrong")
+    for least in (0.0, 0.05, 0.1, 0.15):
+        for narrowest in (0.0, 0.005, 0.01, 0.02, 0.03, 0.05):
+            dropped = Counter(right for right, score, margin in beads if score < least or 0 < margin < narrowest)
+            shares = f"of right {dropped[True] / total[True]:.2%}, of wrong {dropped[False] / total[False]:.1%}"
+            print(f"score {least:.2f} margin {narrowest:.3f}: dropped {shares}")
+
+
 def main() -> None:
+    if "--beads" in sys.argv:
+        measure_thresholds()
+        return
     tags = sys.argv[1:] or [tag for tag in FILES if tag != "en"]
     for tag in tags:
         good, innocent, shares, reasons, speed = measure(tag)

@@ -169,7 +169,7 @@ def _alone(
         elif len(languages) < 2:
             evidence = f"every article is in {article.language}: there is nothing to pair it with"
         else:
-            evidence = "shares no telling number or name with any article in another language"
+            evidence = "no article in another language that is asked for shares a telling number or name with it"
         rejections.append(Rejection(kind="document", subject=(article.path,), reason="no-partner", evidence=evidence))
     return rejections
 
