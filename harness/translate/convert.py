@@ -112,7 +112,7 @@ def _convert(checkpoint: Checkpoint, kept: str, into: Path) -> None:
             raise
         except Exception as error:  # two libraries raise whatever their parsers raise
             raise EngineError(
-                f"{checkpoint.folder}: cannot be converted to CTranslate2: {first_line(error)}"
+                f"{checkpoint.folder}: cannot be converted to CTranslate2: {first_line(error)}{checkpoint.newer}"
             ) from error
 
 

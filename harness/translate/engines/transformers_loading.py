@@ -71,7 +71,9 @@ def load_model(model_class: Any, checkpoint: Checkpoint, spec: SystemSpec, devic
     try:
         model, report = model_class.from_pretrained(str(checkpoint.folder), output_loading_info=True, **settings)
     except Exception as error:  # the library raises whatever its parsers raise
-        raise EngineError(f"{checkpoint.folder}: the model cannot be loaded: {first_line(error)}") from error
+        raise EngineError(
+            f"{checkpoint.folder}: the model cannot be loaded: {first_line(error)}{checkpoint.newer}"
+        ) from error
     missing = sorted(report.get("missing_keys", ()))
     if missing:
         raise EngineError(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +54,14 @@ class Checkpoint:
         from transformers import CONFIG_MAPPING
 
         return self.model_type not in CONFIG_MAPPING
+
+    @property
+    def newer(self) -> str:
+        """What to add to an error where a later transformers wrote it than the one that is here; empty otherwise."""
+        wrote, here = str(self.config.get("transformers_version") or ""), version("transformers")
+        if _release(wrote) <= _release(here):
+            return ""
+        return f"; transformers {wrote} wrote it, and here is {here}: pip install --upgrade transformers"
 
     @property
     def chat_template(self) -> str:
@@ -138,6 +148,11 @@ def _elements(path: Path) -> int:
     if size < wanted:
         raise EngineError(f"{path}: truncated: expected {wanted} bytes, found {size}; fetch the model again")
     return elements
+
+
+def _release(version_text: str) -> tuple[int, ...]:
+    """The first two numbers of a version: what a checkpoint can depend on."""
+    return tuple(int(number) for number in re.findall(r"\d+", version_text)[:2])
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def family_of(checkpoint: Checkpoint, named: str | None = None) -> Family:
     if not fitting:
         raise EngineError(
             f"{checkpoint.folder.name}: model type {checkpoint.model_type!r} is of no family that is known; "
-            f"name one of {', '.join(sorted(FAMILIES))} as `family:`, if it is fed in the same way"
+            f"name one of {', '.join(sorted(FAMILIES))} as `family:`, if it is fed in the same way{checkpoint.newer}"
         )
     return fitting[0]
 

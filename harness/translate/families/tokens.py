@@ -30,7 +30,9 @@ def load_tokenizer(checkpoint: Checkpoint, trust_remote_code: bool = False) -> A
                 str(checkpoint.folder), local_files_only=True, trust_remote_code=trust_remote_code
             )
         except Exception as error:  # the library raises whatever its parsers raise
-            raise EngineError(f"{checkpoint.folder}: the tokenizer cannot be loaded: {first_line(error)}") from error
+            raise EngineError(
+                f"{checkpoint.folder}: the tokenizer cannot be loaded: {first_line(error)}{checkpoint.newer}"
+            ) from error
 
 
 def first_line(error: BaseException) -> str:
