@@ -6,14 +6,20 @@ Needs Debian's chromium and Python's playwright; says so and is skipped where on
 import shutil
 import subprocess
 import tarfile
+from dataclasses import replace
+from pathlib import Path
 
 import fakes
 import pytest
 
+from harness.pipeline.corpora import write_alignment_page
+from harness.report.compare import compare_runs
+from harness.report.comparison_text import render_comparison
 from harness.report.html import render_report
 from harness.report.human import Judgement, with_human
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
     "--no-sandbox",
@@ -50,9 +56,26 @@ def _folder(tmp_path_factory):
     first = views["plain"].results[0].test_set.scored[0]
     judgement = Judgement(system="opus-0", doc_id=first.doc_id, seg_id=first.seg_id, score=73)
     views["judged"] = with_human(views["plain"], [judgement])
-    for name, view in views.items():
-        (folder / f"{name}.html").write_text(render_report(view), encoding="utf-8")
+    pages = {name: render_report(view) for name, view in views.items()}
+    pages["comparison"] = render_comparison(compare_runs([hostile, _later(hostile)]))
+    write_alignment_page(ROOT / "corpora/seeds", folder / "alignment.html")
+    for name, page in pages.items():
+        (folder / f"{name}.html").write_text(page, encoding="utf-8")
     return folder
+
+
+def _later(view):
+    """The same run later, with every output of its first system changed, and its scores."""
+
+    def changed(result):
+        first, *rest = result.translations
+        outputs = tuple(replace(output, text=f"{output.text} {fakes.HOSTILE[1]}") for output in first.outputs)
+        held = result.sheet.segment_scores
+        scores = {metric: tuple(score - 5 for score in scores) for metric, scores in held[first.system].items()}
+        sheet = replace(result.sheet, segment_scores={**held, first.system: scores})
+        return replace(result, translations=(replace(first, outputs=outputs), *rest), sheet=sheet)
+
+    return replace(view, record=replace(view.record, name="later"), results=tuple(map(changed, view.results)))
 
 
 @pytest.fixture(name="open_page")
@@ -315,6 +338,39 @@ def test_print_shows_the_answers_on_white(open_page):
     assert page.locator("table.scores").first.is_visible()
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_comparison_page(open_page, width):
+    """What broke is shown word by word, folds open, attacks stay text, and nothing runs out of the page."""
+    page = open_page("comparison", viewport={"width": width, "height": 800})
+    assert "What changed since" in page.locator("h1").inner_text()
+    for summary in page.locator("summary").all():
+        if summary.locator("xpath=..").get_attribute("open") is None:
+            summary.click()
+    assert page.locator(".card.pair mark.more").first.is_visible()
+    assert page.locator("img").count() == 0
+    assert page.evaluate("window.attacked") is None
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#theme").click()
+    assert page.locator("#theme").get_attribute("aria-pressed") == "true"
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_alignment_page(open_page, width):
+    """Its one control shows the beads that it names, and nothing runs out of the page."""
+    page = open_page("alignment", viewport={"width": width, "height": 800})
+    beads = page.locator("tbody tr")
+    all_of_them = beads.count()
+    assert all_of_them > 20
+    counts = set()
+    for value in page.locator("#show option").evaluate_all("(found) => found.map((one) => one.value)"):
+        page.locator("#show").select_option(value)
+        counts.add(sum(bead.is_visible() for bead in beads.all()))
+    assert len(counts) > 1
+    assert max(counts) == all_of_them
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
 @pytest.fixture(scope="module", name="axe")
 def _axe(tmp_path_factory):
     folder = tmp_path_factory.mktemp("axe")
@@ -329,13 +385,31 @@ def _axe(tmp_path_factory):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["", "#explore", "#segment/zh-en/news/doc-002/3"])
-def test_axe_finds_no_fault(browser, folder, axe, theme, address):
+@pytest.mark.parametrize(
+    ("name", "address", "width"),
+    [
+        ("plain", "", 1440),
+        ("plain", "", 390),
+        ("plain", "#explore", 1440),
+        ("plain", "#segment/zh-en/news/doc-002/3", 1440),
+        ("plain", "#segment/zh-en/news/doc-002/3", 390),
+        ("judged", "#segment/zh-en/news/doc-000/1", 1440),
+        ("hostile", "", 1440),
+        ("hostile", "#explore/en-ar/news", 1440),
+        ("alone", "", 1440),
+        ("alone", "#explore", 1440),
+        ("comparison", "", 1440),
+        ("comparison", "", 390),
+        ("alignment", "", 1440),
+        ("alignment", "", 390),
+    ],
+)
+def test_axe_finds_no_fault(browser, folder, axe, theme, name, address, width):
     """axe-core's rules: names, roles, contrast, order."""
-    context = browser.new_context(color_scheme=theme, bypass_csp=True)
+    context = browser.new_context(color_scheme=theme, bypass_csp=True, viewport={"width": width, "height": 900})
     page = context.new_page()
-    page.goto(f"{(folder / 'plain.html').as_uri()}{address}")
-    page.wait_for_selector("#reader-title" if address else "#answers")
+    page.goto(f"{(folder / f'{name}.html').as_uri()}{address}")
+    page.wait_for_selector("#reader-title" if address else "#main")
     page.evaluate("document.querySelectorAll('details').forEach((found) => { found.open = true; })")
     page.evaluate(axe)
     found = page.evaluate("axe.run()")["violations"]
