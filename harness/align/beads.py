@@ -38,7 +38,7 @@ class _Texts:
     def __init__(
         self, language: Language, articles: Iterable[Article], split: Splitter, encoder: Encoder | None
     ) -> None:
-        self.vocabulary = Vocabulary(language, encoder)
+        self.vocabulary = Vocabulary(language, encoder, whole_lines=split is _whole)
         self.sentences: dict[str, tuple[Sentence, ...]] = {}
         self.sides: dict[str, Side] = {}
         for article in articles:

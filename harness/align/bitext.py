@@ -11,7 +11,7 @@ import numpy as np
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
-from harness.align.lexicon import Lexicon, from_dictionary, learn, looks_alike
+from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike
 from harness.align.ragged import Floats, Ragged
 from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
@@ -35,10 +35,17 @@ _OFTEN = 8
 
 
 class Vocabulary:
-    """Tokens of one language as numbers, and in how many sentences each was seen."""
+    """Tokens of one language as numbers, and in how many sentences each was seen.
 
-    def __init__(self, language: Language, encoder: Encoder | None = None) -> None:
+    Args:
+        language: The language.
+        encoder: Embeds each sentence, where given.
+        whole_lines: Sentences are lines as they were given, which may hold several.
+    """
+
+    def __init__(self, language: Language, encoder: Encoder | None = None, *, whole_lines: bool = False) -> None:
         self.language = language
+        self._whole_lines = whole_lines
         self._encoder = encoder
         self.number_of: dict[str, int] = {}
         self.sentences = 0
@@ -58,7 +65,8 @@ class Vocabulary:
         return Side(tokens, firsts, lengths, np.array(begins, bool), title, vectors)
 
     def _units(self, sentence: str) -> list[list[int]]:
-        spans = split_sentences(sentence, self.language) if len(sentence) <= _LONGEST_SENTENCE else ()
+        cut = self._whole_lines and len(sentence) <= _LONGEST_SENTENCE
+        spans = split_sentences(sentence, self.language) if cut else ()
         return [self._row(sentence[start:end]) for start, end in spans] or [self._row(sentence)]
 
     def _row(self, sentence: str) -> list[int]:
@@ -105,14 +113,26 @@ class Bitext:
         self.knowledge = self._knowing(self._known, _BLIND_LENGTH)
 
     def align(self, settings: AlignSettings, advance: Advance) -> list[list[Step]]:
-        """The best path of each pair after the last round; tells `advance` of each pair in each round."""
+        """The best path of each pair after the last round; tells `advance` of each pair in each round.
+
+        All rounds but the last go over the pairs alone that the lexicon is learned from.
+        """
         self.knowledge = self._knowing(self._known, _BLIND_LENGTH)
-        paths = self._paths(settings, advance)
+        taught = self._teachers() if settings.rounds > 1 else []
         for _ in range(settings.rounds - 1):
-            self._spread = self._measured_spread(paths)
-            self.knowledge = self._knowing(self._known.joined(self._learn(paths)), settings.length)
-            paths = self._paths(settings, advance)
-        return paths
+            paths = self._paths(taught, settings, advance)
+            advance(len(self.pairs) - len(taught))
+            self._spread = self._measured_spread(taught, paths)
+            self.knowledge = self._knowing(self._known.joined(self._learn(taught, paths)), settings.length)
+        return self._paths(range(len(self.pairs)), settings, advance)
+
+    def _teachers(self) -> list[int]:
+        """The pairs to learn from: all, or so many, evenly spread, that time does not grow with the corpus."""
+        sizes = np.array([(len(s), len(t), len(s.tokens.values), len(t.tokens.values)) for s, t in self.pairs], float)
+        work = sizes[:, 2] * sizes[:, 3] / np.maximum(sizes[:, :2].min(axis=1), 1)
+        share = min(1.0, LONGEST_LEARNING / max(work.sum(), 1.0))
+        steps = np.floor(np.arange(len(work) + 1) * share)
+        return [int(number) for number in np.flatnonzero(np.diff(steps) > 0)]
 
     def _knowing(self, lexicon: Lexicon, length: float) -> Knowledge:
         weights = [
@@ -121,11 +141,12 @@ class Bitext:
         ]
         return Knowledge(lexicon, weights[0], weights[1], self._ratio, self._spread, length)
 
-    def _paths(self, settings: AlignSettings, advance: Advance) -> list[list[Step]]:
-        paths: list[list[Step]] = [[] for _ in self.pairs]
+    def _paths(self, numbers: Sequence[int], settings: AlignSettings, advance: Advance) -> list[list[Step]]:
+        """The best path of each of some pairs, in their order."""
+        paths: dict[int, list[Step]] = {}
         batch: list[int] = []
         cells = 0
-        for number in sorted(range(len(self.pairs)), key=lambda number: len(self.pairs[number][0])):
+        for number in sorted(numbers, key=lambda number: len(self.pairs[number][0])):
             source, target = self.pairs[number]
             if len(source) * len(target) > _LARGEST_GRID:
                 paths[number] = long_path(source, target, self.knowledge, settings)
@@ -137,20 +158,20 @@ class Bitext:
                 self._solve(batch, paths, settings, advance)
                 batch, cells = [], 0
         self._solve(batch, paths, settings, advance)
-        return paths
+        return [paths[number] for number in numbers]
 
-    def _solve(self, batch: list[int], paths: list[list[Step]], settings: AlignSettings, advance: Advance) -> None:
+    def _solve(self, batch: list[int], paths: dict[int, list[Step]], settings: AlignSettings, advance: Advance) -> None:
         if batch:
             grids = [grid(*self.pairs[number], self.knowledge, settings) for number in batch]
             for number, path in zip(batch, best_paths(grids, settings.largest), strict=True):
                 paths[number] = path
             advance(len(batch))
 
-    def _measured_spread(self, paths: list[list[Step]]) -> float:
+    def _measured_spread(self, numbers: Sequence[int], paths: list[list[Step]]) -> float:
         """Spread of the log ratio of lengths over the better half of the one-to-one beads."""
         found = [
             (step.margin, float(source.lengths[step.i] * self._ratio), float(target.lengths[step.j]))
-            for (source, target), path in zip(self.pairs, paths, strict=True)
+            for (source, target), path in zip((self.pairs[number] for number in numbers), paths, strict=True)
             for step in path
             if step.a == step.b == 1
         ]
@@ -160,9 +181,9 @@ class Bitext:
         logs = np.log((table[:, 2] + 10) / (table[:, 1] + 10))
         return float(np.clip(1.48 * np.median(np.abs(logs)) * _LOOSE, *_SPREADS))
 
-    def _learn(self, paths: list[list[Step]]) -> Lexicon:
+    def _learn(self, numbers: Sequence[int], paths: list[list[Step]]) -> Lexicon:
         source_rows, target_rows, weights = [], [], []
-        for (source, target), path in zip(self.pairs, paths, strict=True):
+        for (source, target), path in zip((self.pairs[number] for number in numbers), paths, strict=True):
             for step in path:
                 if step.a and step.b:
                     source_rows.append(np.unique(source.between(step.i, step.i + step.a)))

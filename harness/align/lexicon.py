@@ -24,9 +24,11 @@ _DISCOUNT = 0.9
 _FLATTEN = 0.4
 _WEAKEST = 0.27
 _LARGEST_TEXT = 250_000
-_LONGEST_LEARNING = 5_000_000
 _SHORTEST_COGNATE = 4
 _MARK = 0.95
+
+LONGEST_LEARNING = 5_000_000
+"""Pairs of tokens that a lexicon is learned from, at most: a thousand sentences or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +168,9 @@ def _spread(source: Ragged, target: Ragged) -> Bools:
     work = source.lengths * target.lengths
     fit = work <= _LARGEST_TEXT
     total = int(work[fit].sum())
-    if total <= _LONGEST_LEARNING:
+    if total <= LONGEST_LEARNING:
         return fit
-    share = _LONGEST_LEARNING / total
+    share = LONGEST_LEARNING / total
     steps = np.floor(np.arange(len(work) + 1) * share)
     chosen: Bools = fit & (np.diff(steps) > 0)
     return chosen
