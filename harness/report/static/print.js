@@ -1,4 +1,4 @@
-// What the numbers rest on is printed too, folded or not on the screen.
+// What the numbers rest on is printed too, folded or not on the screen, but for the list of documents.
 addEventListener("beforeprint", () => {
-  for (const folded of document.querySelectorAll("#grounds details:not([open])")) folded.open = true;
+  for (const folded of document.querySelectorAll("#grounds details:not([open], .long)")) folded.open = true;
 });
