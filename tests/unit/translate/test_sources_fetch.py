@@ -128,9 +128,10 @@ def test_a_folder_inside_an_archive_inside_an_archive(server, tmp_path):
 
 def test_nothing_is_fetched_twice_and_offline_takes_what_is_there(server, tmp_path):
     """A second run would download hundreds of megabytes again, or fail without a network."""
-    first = fetch(nested(server), cache=tmp_path / "cache")
+    source = nested(server)
+    first = fetch(source, cache=tmp_path / "cache")
     asked = len(server.asked)
-    assert fetch(nested(server), cache=tmp_path / "cache", offline=True) == first
+    assert fetch(source, cache=tmp_path / "cache", offline=True) == first
     assert len(server.asked) == asked
 
 
