@@ -19,6 +19,9 @@ def answer(result: TestSetResult) -> str:
         return _without_scores(result)
     seen = {found.subject for found in result.sheet.suspicions if found.kind == "seen-by-system"}
     doubt = f" {rows[0].system} may have seen this test set." if rows[0].system in seen else ""
+    count = len(result.test_set.scored)
+    if rows[0].flagged * 4 >= count:
+        doubt += f" Of the {rounding.count(count, 'output')} of {rows[0].system}, {rows[0].flagged:,} are flagged."
     return _verdict(result, rows) + doubt
 
 

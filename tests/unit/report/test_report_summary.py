@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import fakes
 
-from harness.domain.score import Suspicion
+from harness.domain.score import Flag, Suspicion
 from harness.report.notes import notes
 from harness.report.summary import answer, readme
 
@@ -92,6 +92,27 @@ def test_a_leader_that_may_have_seen_the_test_set_is_doubted_at_once():
     assert answer(doubted) == answer(result) + " opus-0 may have seen this test set."
     other = replace(result, sheet=replace(result.sheet, suspicions=(replace(seen, subject="gemma-1"),)))
     assert answer(other) == answer(result)
+
+
+def test_a_leader_with_many_flagged_outputs_is_doubted_at_once():
+    """The best of two bad systems is not a good one."""
+    result = fakes.result(systems=2)
+    some, none = (Flag(kind="loop", evidence="again"),), ()
+    count = len(result.test_set.scored)
+    for flagged, doubted in ((count // 4 + 1, True), (count // 5, False)):
+        flags = {**result.sheet.flags, "opus-0": (*[some] * flagged, *[none] * (count - flagged))}
+        said = answer(replace(result, sheet=replace(result.sheet, flags=flags)))
+        assert (f"Of the {count} outputs of opus-0, {flagged} are flagged." in said) == doubted
+
+
+def test_without_references_who_is_flagged_is_said():
+    """Flags are all that there is to go by; the least flagged comes first."""
+    result = fakes.result(references=False, systems=2)
+    some, none = (Flag(kind="loop", evidence="again"),), ()
+    rest = [none] * (len(result.test_set.scored) - 1)
+    flags = {"opus-0": (some, *rest), "gemma-1": (none, *rest)}
+    said = answer(replace(result, sheet=replace(result.sheet, flags=flags)))
+    assert said.endswith("never scored. Flagged of 30 outputs each: gemma-1 0 and opus-0 1.")
 
 
 def test_what_a_test_set_can_establish_is_a_sentence():
