@@ -177,6 +177,32 @@ def test_every_filter(open_page):
     assert rows(page).first.inner_text().startswith("doc-000")
 
 
+def test_another_test_set(open_page):
+    """One report holds several pairs; the explorer goes from one to the other and keeps nothing of the first."""
+    page = open_page("hostile", "#explore/zh-en/news")
+    rows(page)
+    page.locator("[data-field=text]").fill("no such words")
+    page.locator("[data-field=set]").select_option(label="en-ar, news")
+    page.locator(".card .passage[lang=ar]").first.wait_for()
+    assert status(page) == "40 segments"
+    assert page.locator("[data-field=text]").input_value() == ""
+
+
+def test_words_that_grow_are_sought_where_they_were_found(open_page):
+    """What is found letter by letter is what is found at once, and taking letters back finds all again."""
+    page = open_page("plain", "#explore")
+    rows(page)
+    found = {}
+    for text in ("h", "ha", "harbour", "harbour new", "har", "x harbour", ""):
+        page.locator("[data-field=text]").fill(text)
+        found[text] = status(page)
+    once = open_page("plain", "#explore")
+    rows(once)
+    for text in reversed(found):
+        once.locator("[data-field=text]").fill(text)
+        assert status(once) == found[text]
+
+
 def test_the_widest_difference_comes_first(open_page):
     """What is worth reading stands on top: the segments on which the systems are furthest apart."""
     page = open_page("plain", "#explore")
@@ -323,6 +349,11 @@ def test_on_a_narrow_screen_list_and_reader_take_turns(open_page):
     assert page.locator("#list").is_hidden()
     page.get_by_role("button", name="Back to the list").click()
     assert page.locator("#reader").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("[data-field=document]").is_hidden()
+    page.locator("#filters").click()
+    page.locator("[data-field=document]").select_option(label="doc-003")
+    assert status(page) == "5 of 40 segments"
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.evaluate("location.hash = '#answers'")
     page.wait_for_selector("#answers", state="visible")

@@ -109,7 +109,8 @@ def test_a_dataset_has_a_row_for_each_output(tmp_path, name):
     datasets = pytest.importorskip("datasets")
     write_dataset(VIEW, tmp_path / name)
     if name.endswith("parquet"):
-        rows = datasets.Dataset.from_parquet(str(tmp_path / name), cache_dir=str(tmp_path / "cache"))
+        place = {"data_files": str(tmp_path / name), "cache_dir": str(tmp_path / "cache")}
+        rows = datasets.load_dataset("parquet", split="train", **place)
     else:
         rows = datasets.load_from_disk(str(tmp_path / name))
     assert len(rows) == 2 * 3 * 12
