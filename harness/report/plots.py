@@ -214,5 +214,5 @@ def _significance(result: TestSetResult, rows: Sequence[Standing], name: str) ->
     width = max(_WIDTH, _LEFT + cell * len(systems) + 10)
     height = top + 30 * len(systems) + 8
     table = Table(head=["System", *systems], rows=cells)
-    caption = "Line less column. Green with *: significantly better than the system of the column; red with *: worse."
+    caption = "Row minus column. Green with *: significantly better than the system of the column; red with *: worse."
     yield Figure(title=title, caption=caption, drawing=drawing(width, height, title, *drawn), table=table)

@@ -43,7 +43,7 @@ def _documents(result: TestSetResult, rows: Sequence[Standing]) -> Iterator[Figu
     values = {system: [held[system][name][place] for place in shown] for system in systems}
     columns = [documents[place] for place in shown]
     title = f"{name} of each article"
-    caption = "Hardest article first; the darker a cell, the better the score. A click opens the article."
+    caption = "Hardest article first; the more a cell stands out, the better the score. A click opens the article."
     if len(documents) > len(shown):
         caption += f" The {len(shown)} hardest of {len(documents):,} articles."
     if better < 0:
