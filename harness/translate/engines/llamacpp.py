@@ -19,7 +19,7 @@ from harness.translate.budget import output_limit, split_request, translate_in_p
 from harness.translate.cleanup import clean_answer, one_line
 from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
-from harness.translate.memory import peak_memory
+from harness.translate.memory import cores, peak_memory
 from harness.translate.prompting import chat_messages, plain_prompt, prompt_fingerprint, prompt_problems
 
 _CONTEXT = 4096
@@ -279,13 +279,6 @@ def gguf_file(path: Path) -> Path:
         if stream.read(4) != b"GGUF":
             raise EngineError(f"{path}: not a GGUF file (it does not begin with GGUF)")
     return path
-
-
-def cores() -> int:
-    """Processor cores that this process may use."""
-    import os
-
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def first_line(error: Exception) -> str:
