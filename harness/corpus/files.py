@@ -55,13 +55,13 @@ def list_files(raw: Path) -> tuple[list[RawFile], list[Rejection]]:
     """Files below `raw`, in the order of their names, and the refused ones. Hidden files are not looked at.
 
     Raises:
-        CorpusError: If there is no such folder, or it cannot be listed.
+        CorpusError: If there is no such folder, or it cannot be listed. A folder within it that cannot is refused.
     """
     if not raw.is_dir():
         raise CorpusError(f"{raw}: no such folder; put the articles there, as they were found")
     files: list[RawFile] = []
     refused: list[Rejection] = []
-    for path in _walk(raw):
+    for path in _walk(raw, refused):
         name = path.relative_to(raw).as_posix()
         if (refusal := _refusal(path, name, raw)) is not None:
             refused.append(refusal)
@@ -71,9 +71,12 @@ def list_files(raw: Path) -> tuple[list[RawFile], list[Rejection]]:
     return files, refused
 
 
-def _walk(raw: Path) -> Iterator[Path]:
+def _walk(raw: Path, refused: list[Rejection]) -> Iterator[Path]:
     def fail(error: OSError) -> None:
-        raise CorpusError(f"{error.filename}: cannot be listed ({error.strerror})")
+        if Path(error.filename) == raw:
+            raise CorpusError(f"{raw}: cannot be listed ({error.strerror})")
+        name = Path(error.filename).relative_to(raw).as_posix()
+        refused.append(reject(name, "unreadable", f"a folder that cannot be listed ({error.strerror})"))
 
     for folder, folders, names in os.walk(raw, onerror=fail):
         folders[:] = sorted(name for name in folders if not name.startswith("."))

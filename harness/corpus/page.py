@@ -8,10 +8,14 @@ from typing import Any
 
 # Far above any real page (a few dozen), far below what exhausts the parser's stack.
 _DEEPEST = 500
-_TAG = re.compile(
-    r"<(/?)(div|span|section|article|table|tbody|ul|ol|b|i|em|strong|font|a|blockquote|center|main)\b[^<>]{0,400}>",
-    re.I,
+# Tags that need no end, and so do not nest where they have none.
+_ENDLESS = (
+    "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|html|head|body|script|style"
+    "|p|li|dt|dd|tr|td|th|thead|tbody|tfoot|colgroup|option|optgroup|rb|rt|rp"
 )
+_TAG = re.compile(rf"<(/?)(?!(?:{_ENDLESS})\b)[a-z][^<>\s/]{{0,40}}\b[^<>]{{0,400}}>", re.I)
+# Attributes of one tag, of which each is compared with all others.
+_LONG_TAG, _MOST_ATTRIBUTES = re.compile(r"<[a-z][^<>]{20000,}", re.I), 5000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE_NAME = re.compile(r"\s+[|–—·»«:-]\s+|\s*[|｜_]\s*|\s+-\s+")
 _BLOCKS = frozenset(("p", "head", "item", "cell", "quote", "list", "row", "table", "div", "ab", "fw", "lb"))
@@ -35,6 +39,11 @@ def is_too_deep(markup: str) -> bool:
         if depth > _DEEPEST:
             return True
     return False
+
+
+def has_endless_tag(markup: str) -> bool:
+    """Whether a tag has thousands of attributes, over which a parser would sit for minutes."""
+    return any(len(match.group().split()) > _MOST_ATTRIBUTES for match in _LONG_TAG.finditer(markup))
 
 
 def read_page(markup: str) -> Page | None:

@@ -14,7 +14,7 @@ from harness.corpus.decode import UndecodableError, decode
 from harness.corpus.files import RawFile, list_files, reject
 from harness.corpus.languages import LanguageRefusalError, find_language
 from harness.corpus.markdown import read_markdown
-from harness.corpus.page import is_too_deep, read_page
+from harness.corpus.page import has_endless_tag, is_too_deep, read_page
 from harness.corpus.paragraphs import take_title, unwrap
 from harness.corpus.records import Record, read_records
 from harness.corpus.repair import repair
@@ -89,7 +89,7 @@ def read_corpus(spec: CorpusSpec, progress: Progress = SILENCE) -> CorpusReading
 
 
 def _read(job: tuple[RawFile, DocumentSpec]) -> list[Article | Rejection]:
-    return list(_read_file(*job))
+    return list(_read_file(*job)) or [reject(job[0].name, "empty", "no record in it")]
 
 
 def _read_file(file: RawFile, declared: DocumentSpec) -> Iterator[Article | Rejection]:
@@ -153,6 +153,8 @@ def _parse_markdown(markup: str) -> _Text:
 def _parse_page(markup: str) -> _Text:
     if is_too_deep(markup):
         raise _RefusedError("too-deep", "its tags nest deeper than 500 levels: no page that people read")
+    if has_endless_tag(markup):
+        raise _RefusedError("malformed", "a tag with more than 5,000 attributes: no page that people read")
     page = _guarded(read_page, markup)
     if page is None:
         raise _RefusedError("no-main-text", "no main text was found on the page")

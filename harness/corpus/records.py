@@ -39,6 +39,9 @@ def read_records(file: RawFile) -> Iterator[Record | Rejection]:
             while line := stream.readline(MOST_BYTES + 1):
                 number += 1
                 name = f"{file.name}:{number}"
+                if number == 1 and b"\0" in line[:4096]:
+                    yield reject(file.name, "binary", "holds zero bytes: not a text of JSON lines in UTF-8")
+                    return
                 if len(line) > MOST_BYTES:
                     yield reject(name, "too-large", f"a line of more than {MOST_BYTES:,} bytes; the rest is not read")
                     return

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -129,6 +130,9 @@ def test_one_bad_file_never_takes_another_with_it(corpus, monkeypatch):
     write(corpus, "huge.txt", "word " * 30_000)
     write(corpus, "damaged.txt", "中文内容".encode("gb18030").decode("utf-8", "replace") * 9)
     write(corpus, "deep.html", "<html><body>" + "<div>" * 4_000 + "text" + "</div>" * 4_000)
+    write(corpus, "nested.html", "<html><body>" + "<foo>" * 4_000 + "text")
+    write(corpus, "tag.html", "<html><body><p " + " ".join(f"a{number}=''" for number in range(9_000)) + ">text</p>")
+    write(corpus, "empty.jsonl", "\n")
     write(corpus, "page.pdf", "%PDF-1.7")
     write(corpus, "two\nlines.txt", ENGLISH)
     write(corpus, "same.html", f"<html><body><article><p>{ENGLISH}</p></article></body></html>")
@@ -145,6 +149,9 @@ def test_one_bad_file_never_takes_another_with_it(corpus, monkeypatch):
         "huge.txt": "too-large",
         "damaged.txt": "undecodable",
         "deep.html": "too-deep",
+        "nested.html": "too-deep",
+        "tag.html": "malformed",
+        "empty.jsonl": "empty",
         "page.pdf": "unknown-format",
         "two\\nlines.txt": "bad-name",
         "same.txt": "duplicate-id",
@@ -306,3 +313,19 @@ def test_a_machine_translators_marks_in_a_page_are_kept(corpus):
     articles = by_id(read_corpus(corpus))
     assert articles["a"].machine_mark.startswith("page saved while Google Translate showed it")
     assert articles["b"].machine_mark is None
+
+
+def test_a_folder_that_cannot_be_listed_loses_no_other(corpus, monkeypatch):
+    """One folder without rights must not stop a corpus of thousands of files."""
+    write(corpus, "good.txt", ENGLISH)
+    (corpus.raw / "locked").mkdir()
+    walk = os.walk
+
+    def refusing(top, onerror):
+        onerror(PermissionError(13, "Permission denied", str(corpus.raw / "locked")))
+        return walk(top, onerror=onerror)
+
+    monkeypatch.setattr(files.os, "walk", refusing)
+    reading = read_corpus(corpus)
+    assert reasons(reading) == {"locked": "unreadable"}
+    assert set(by_id(reading)) == {"good"}
