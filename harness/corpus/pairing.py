@@ -33,7 +33,7 @@ _SMALL, _NOTHING_SHARED = 12, 1e-6
 def propose_pairs(articles: Sequence[Article], spec: CorpusSpec, progress: Progress = SILENCE) -> list[ArticlePair]:
     """Likely pairs, for the aligner to judge; an article may stand in several.
 
-    A group that `corpus.yaml` or file names declare gives its pairs with
+    A group that `corpus.yaml`, file names or records declare gives its pairs with
     `known=True`; its articles are proposed for others in the same two
     languages only where numbers and names speak clearly for it. Score and
     evidence are those of numbers and names alone, with the length ratio.
@@ -96,14 +96,23 @@ _Key = tuple[str, str]
 def _known(
     sources: Sequence[Article], targets: Sequence[Article], declared: Mapping[str, DocumentSpec]
 ) -> dict[_Key, str]:
-    """The pairs that are declared, with the name of their group."""
-    groups = {path: entry.group for path, entry in declared.items() if entry.group is not None}
-    target_of = {groups[article.path]: article.id for article in targets if article.path in groups}
+    """The pairs that are declared, with the name of their group; two articles of one language say nothing."""
+    sides = [_by_group(articles, declared) for articles in (sources, targets)]
     return {
-        (article.id, target_of[group]): group
-        for article in sources
-        if (group := groups.get(article.path)) is not None and group in target_of
+        (sides[0][group][0], sides[1][group][0]): group
+        for group in sides[0]
+        if len(sides[0][group]) == len(sides[1].get(group, ())) == 1
     }
+
+
+def _by_group(articles: Sequence[Article], declared: Mapping[str, DocumentSpec]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for article in articles:
+        entry = declared.get(article.path)
+        group = entry.group if entry is not None and entry.group is not None else article.group
+        if group is not None:
+            groups[group].append(article.id)
+    return groups
 
 
 def _is_open(key: _Key, known: Mapping[_Key, str], scores: Mapping[_Key, float]) -> bool:

@@ -52,6 +52,7 @@ class _Text:
     repairs: tuple[Repair, ...] = ()
     hint: str | None = None
     url: str | None = None
+    group: str | None = None
     machine_mark: str | None = None
 
 
@@ -115,6 +116,7 @@ def _read_record(record: Record, declared: DocumentSpec) -> Article | Rejection:
         repairs=repairs,
         hint=record.language,
         url=record.url,
+        group=record.group,
         machine_mark=machine_mark("\n".join(record.lines)),
     )
     try:
@@ -199,6 +201,7 @@ def _article(text: _Text, name: str, identity: str, content: bytes, encoding: st
         repairs=text.repairs,
         cuts=(*text.cuts, *sorted(cuts, key=lambda cut: cut.line)),
         url=declared.url or text.url,
+        group=text.group,
         machine_mark=text.machine_mark,
     )
 

@@ -65,6 +65,7 @@ class Article:
         path: The raw file, relative to `raw/`, with POSIX slashes.
         sha256: Digest of the raw file's bytes.
         encoding: What the bytes were read as, such as `utf-8` or `gb18030`.
+        group: What its record calls the article that it is a version of; checked, not believed.
         machine_mark: What in the raw file shows that it may be machine translated, in words; None for nothing.
     """
 
@@ -79,6 +80,7 @@ class Article:
     repairs: tuple[Repair, ...] = ()
     cuts: tuple[Cut, ...] = ()
     url: str | None = None
+    group: str | None = None
     machine_mark: str | None = None
 
     @property

@@ -129,6 +129,16 @@ def test_files_named_alike_are_a_group():
     assert (pair.id, pair.known) == ("001", True)
 
 
+def test_records_of_one_group_are_known():
+    """JSON Lines say by `group` what belongs together; two records of one language in a group say nothing."""
+    one, other = release("en", "9.1", 11, "openssl"), release("vi", "9.1", 11, "openssl")
+    articles = (replace(one, group="update"), replace(other, group="update"))
+    (pair,) = propose_pairs(articles, SPEC)
+    assert (pair.id, pair.known) == ("update", True)
+    third = replace(release("vi", "9.2", 12, "bind9"), group="update")
+    assert not any(pair.known for pair in propose_pairs((*articles, third), SPEC))
+
+
 def test_one_language_alone(seeds):
     """A folder in one language has nothing to pair, and says so for each article."""
     pairing = settled(seeds[:1])
