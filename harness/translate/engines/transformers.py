@@ -17,6 +17,8 @@ from harness.translate.families.family import Recipe
 from harness.translate.families.table import family_named, family_of, recipe_of
 from harness.translate.prompting import prompt_fingerprint, prompt_problems
 
+SETTINGS = 2
+"""Of how a checkpoint's generation settings are used: raise it where outputs change."""
 PRECISIONS = ("default", "float32", "float16", "bfloat16", "int8", "int4")
 
 
@@ -100,6 +102,7 @@ class TransformersEngine:
             "engine": "transformers",
             "version": version("transformers"),
             "torch": version("torch").split("+")[0],
+            "settings": SETTINGS,
             "model": self._model.digest,
             "precision": self._spec.precision,
             "family": self._family.name,

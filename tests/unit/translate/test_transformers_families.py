@@ -125,6 +125,15 @@ def test_ctranslate2_gives_the_same_from_the_same_checkpoint(folder_of, name, be
     assert [output.text for output in translated(fast, texts)] == [output.text for output in translated(slow, texts)]
 
 
+def test_a_banned_token_keeps_no_probability(folder_of):
+    """OPUS-MT bans padding; what it was given counted against a hypothesis, and 7 of 500 outputs were others."""
+    engine = engine_for(folder_of("marian"), "marian", beam=4)
+    translated(engine, ["La loi"])
+    settings = engine._runner._model.generation_config
+    assert settings.bad_words_ids
+    assert settings.renormalize_logits
+
+
 @pytest.mark.parametrize("name", SEQ2SEQ)
 def test_hostile_sources_are_all_answered(folder_of, name):
     """Nothing in a source ends it, changes its language, or loses it."""
