@@ -2,7 +2,7 @@
 
     python benchmarks/bench_chat.py [--system NAME] [--pairs vi-en ja-en zh-en] [--segments 30] [--show]
 
-The weights are fetched if they are not in the cache (1.1 GB for the default). Of 30 sentences, another binding, batch or
+The weights are fetched if they are not in the cache (1.1 GB for the default). Of 30 sentences, another binding or
 prompt moves BLEU by one or two. Qwen 2.5 Coder 1.5B, Q4_K_M, on the first 30 sentences of FLORES devtest: vi-en 24.3,
 ja-en 16.3, zh-en 19.6, by hand with another prompt 24.6, 15.3 and 19.9; nothing to clean, nothing at the limit.
 """
