@@ -17,6 +17,8 @@ _WITHOUT_SPACES = {"Hans", "Hant", "Hani", "Jpan", "Thai", "Laoo", "Khmr", "Mymr
 _CLAUSE_END = re.compile(r"[,;:、,;:،؛।—–]\s*|\.\.\.\s*|…\s*")
 _SPACE = re.compile(r"\s+")
 
+_ORDINARY = 128  # tokens; few segments are longer
+
 Split = Callable[[Request], Sequence[Request]]
 Generate = Callable[[Sequence[Request]], Iterator[tuple[int, Translation]]]
 
@@ -138,6 +140,14 @@ def output_limit(source_tokens: int, most: int, asked: int | None = None) -> int
         return min(asked, most)
     step = 1 << max(5, (source_tokens - 1).bit_length())
     return min(3 * step + 32, most)
+
+
+def shared_limit(source_tokens: int, most: int, asked: int | None = None) -> int:
+    """The limit to generate with: one for nearly all sources, so that batches need not be cut by length.
+
+    An output is then cut at its own `output_limit`. Neither depends on a neighbour.
+    """
+    return output_limit(max(source_tokens, _ORDINARY), most, asked)
 
 
 def join_pieces(texts: Sequence[str], language: Language) -> str:

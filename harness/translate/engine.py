@@ -11,7 +11,7 @@ from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
 from harness.domain.system import Request, Scalar, SystemSpec, Translation
 
-RULES = 1
+RULES = 2
 """Version of what the harness itself does to texts around a model (splitting, joining, clean-up): part of what changes
 an output. Raise it with every change of those rules, and nothing old is answered from the store."""
 

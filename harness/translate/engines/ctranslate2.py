@@ -13,7 +13,7 @@ from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
 from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
-from harness.translate.budget import output_limit, split_request, translate_in_pieces
+from harness.translate.budget import output_limit, shared_limit, split_request, translate_in_pieces
 from harness.translate.codec import Codec
 from harness.translate.decoding import described
 from harness.translate.engine import Model, Runtime
@@ -28,11 +28,12 @@ _FEWEST_TOKENS_A_BATCH = 1024
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """One source on its way: place among the pieces, tokens, and how long its output may get."""
+    """One source on its way: place among the pieces, tokens, how long its output may get, and is let run."""
 
     place: int
     tokens: list[str]
     limit: int
+    ceiling: int
 
 
 class CTranslate2Engine:
@@ -186,7 +187,12 @@ class CTranslate2Engine:
         asked = self._spec.decoding.max_tokens
         tokens = self._codec.encode([piece.text for piece in pieces])
         work = [
-            _Piece(place, source, output_limit(len(source), self._layout.max_output_tokens, asked))
+            _Piece(
+                place,
+                source,
+                output_limit(len(source), self._layout.max_output_tokens, asked),
+                shared_limit(len(source), self._layout.max_output_tokens, asked),
+            )
             for place, source in enumerate(tokens)
         ]
         work.sort(key=lambda piece: len(piece.tokens), reverse=True)
@@ -205,19 +211,19 @@ class CTranslate2Engine:
         assert self._codec is not None
         prefix = list(self._codec.prefix)
         handed: list[tuple[_Piece, Any]] = []
-        for limit in dict.fromkeys(piece.limit for piece in work):
-            alike = [piece for piece in work if piece.limit == limit]
+        for ceiling in dict.fromkeys(piece.ceiling for piece in work):
+            alike = [piece for piece in work if piece.ceiling == ceiling]
             results = self._translator.translate_batch(
                 [piece.tokens for piece in alike],
                 target_prefix=[prefix] * len(alike) if prefix else None,
                 asynchronous=True,
-                max_decoding_length=limit + len(prefix),
+                max_decoding_length=ceiling + len(prefix),
                 **self._settings(work),
             )
             handed += zip(alike, results, strict=True)
         begun = perf_counter()
         for piece, result in handed:
-            output = result.result().hypotheses[0][len(prefix) :]
+            output = result.result().hypotheses[0][len(prefix) :][: piece.limit]
             now = perf_counter()
             yield (
                 piece,
@@ -244,7 +250,7 @@ class CTranslate2Engine:
         if decoding.repetition_penalty is not None:
             settings["repetition_penalty"] = decoding.repetition_penalty
         if self._runtime.batch_size == "auto":
-            share = sum(len(piece.tokens) for piece in work) // (2 * self._workers)
+            share = sum(len(piece.tokens) for piece in work) // self._workers
             tokens = min(self._tokens_a_batch, max(share, _FEWEST_TOKENS_A_BATCH))
             settings |= {"max_batch_size": tokens, "batch_type": "tokens"}
         else:

@@ -11,7 +11,7 @@ from transformers import AutoModelForSeq2SeqLM, GenerationMixin
 from harness.domain.language import LanguagePair
 from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
-from harness.translate.budget import output_limit, split_request, translate_in_pieces
+from harness.translate.budget import output_limit, shared_limit, split_request, translate_in_pieces
 from harness.translate.engine import Runtime
 from harness.translate.engines.transformers_batches import Output, Piece, run_batches
 from harness.translate.engines.transformers_loading import (
@@ -82,7 +82,7 @@ class Seq2SeqRunner:
         asked = self._spec.decoding.max_tokens
         most = self._recipe.max_output_tokens - len(self._start)
         work = [
-            Piece(place, ids, output_limit(len(ids), most, asked))
+            Piece(place, ids, shared_limit(len(ids), most, asked))
             for place, ids in enumerate(self._codec.encode_ids([piece.text for piece in pieces]))
         ]
         size = 1 if self._spec.decoding.temperature > 0 else self._runtime.batch_size
@@ -122,11 +122,13 @@ class Seq2SeqRunner:
         return row[: end + 1]
 
     def _translation(self, output: Output) -> Translation:
-        ended = bool(output.ids) and output.ids[-1] in self._ends
+        most = self._recipe.max_output_tokens - len(self._start)
+        ids = output.ids[: output_limit(len(output.piece.ids), most, self._spec.decoding.max_tokens)]
+        ended = bool(ids) and ids[-1] in self._ends
         return Translation(
-            text=self._codec.decode_ids([output.ids])[0],
+            text=self._codec.decode_ids([ids])[0],
             source_tokens=len(output.piece.ids),
-            output_tokens=len(output.ids),
+            output_tokens=len(ids),
             stop="end" if ended else "limit",
             seconds=output.seconds,
         )
