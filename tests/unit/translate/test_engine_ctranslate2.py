@@ -10,6 +10,7 @@ from tiny_argos import make_argos
 from harness.domain.language import LanguagePair
 from harness.domain.system import Decoding, FolderSource, Prompt, Request, SystemSpec
 from harness.errors import EngineError, LanguageError
+from harness.translate.budget import output_limit
 from harness.translate.engine import Model, Runtime
 from harness.translate.engines.registry import check_system, open_engine
 
@@ -102,6 +103,15 @@ def test_an_output_that_meets_the_limit_is_flagged(package):
     """A translation that was cut off would pass for a whole one."""
     (output,) = texts(engine_for(package, decoding=Decoding(beam=1, max_tokens=1)), ["the cat sat"])
     assert (output.stop, output.output_tokens) == ("limit", 1)
+
+
+def test_an_output_is_cut_at_its_own_limit_whatever_its_neighbours_are(package):
+    """Sources share a batch and its limit; one that runs wild beside a long one must not run longer than alone."""
+    sources = some_sources(12)
+    together = texts(engine_for(package, decoding=Decoding(beam=1)), sources)
+    assert together == [texts(engine_for(package, decoding=Decoding(beam=1)), [source])[0] for source in sources]
+    assert all(output.output_tokens <= output_limit(output.source_tokens, 512) for output in together)
+    assert any(output.stop == "limit" for output in together)
 
 
 def test_the_fingerprint_follows_what_changes_an_output_and_nothing_else(package):
