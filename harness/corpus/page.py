@@ -18,6 +18,8 @@ _TAG = re.compile(rf"<(/?)(?!(?:{_ENDLESS})\b)[a-z][^<>\s/]{{0,40}}\b[^<>]{{0,40
 _LONG_TAG, _MOST_ATTRIBUTES = re.compile(r"<[a-z][^<>]{20000,}", re.I), 5000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE_NAME = re.compile(r"\s+[|–—·»«:-]\s+|\s*[|｜_]\s*|\s+-\s+")
+# An article of at least this share of all articles' text is the page's main one, and the others lead elsewhere.
+_MAIN_ARTICLE = 0.5
 _BLOCKS = frozenset(("p", "head", "item", "cell", "quote", "list", "row", "table", "div", "ab", "fw", "lb"))
 
 
@@ -56,6 +58,7 @@ def read_page(markup: str) -> Page | None:
     title = _title(tree)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     url = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"), None)
+    _join_articles(tree)
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     blocks = tuple(_blocks(document)) if document is not None else ()
     if not blocks:
@@ -63,6 +66,24 @@ def read_page(markup: str) -> Page | None:
     if title is not None and _same(blocks[0], title):
         title, blocks = blocks[0], blocks[1:]
     return Page(title=title, blocks=blocks, language=language, url=url)
+
+
+def _join_articles(tree: Any) -> None:
+    """Make one article of a text that is spread over many beside each other: trafilatura would take the first alone."""
+    articles = list(tree.iter("article"))
+    lengths = [len(article.text_content()) for article in articles]
+    if len({article.getparent() for article in articles}) != 1 or max(lengths) > _MAIN_ARTICLE * sum(lengths):
+        return
+    parent = articles[0].getparent()
+    for article in articles:
+        article.tag = "section"
+    if parent.tag != "body":
+        parent.tag = "article"
+        return
+    children = list(parent)
+    whole = parent.makeelement("article")
+    parent.append(whole)
+    whole.extend(children)
 
 
 def _blocks(document: Any) -> list[str]:

@@ -329,3 +329,16 @@ def test_a_folder_that_cannot_be_listed_loses_no_other(corpus, monkeypatch):
     reading = read_corpus(corpus)
     assert reasons(reading) == {"locked": "unreadable"}
     assert set(by_id(reading)) == {"good"}
+
+
+def test_a_text_in_many_article_elements_keeps_its_order(corpus):
+    """The Declaration's page has an `article` for each of its articles: the first came before the preamble."""
+    sections = [
+        f"<article><header><h2>Article {number}</h2></header><p>{ENGLISH} This is part {number}.</p></article>"
+        for number in (1, 2, 3)
+    ]
+    preamble = f"<header><h2>Preamble</h2><p>{ENGLISH} So it begins.</p></header>"
+    write(corpus, "page.html", f"<html><body><h1>The whole text</h1>{preamble}{''.join(sections)}</body></html>")
+    article = by_id(read_corpus(corpus))["page"]
+    headings = [block for block in article.blocks if len(block) < 20]
+    assert headings == ["The whole text", "Preamble", "Article 1", "Article 2", "Article 3"]
