@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench_corpus import processor_time
+
 from harness.corpus.pairing import propose_pairs
 from harness.domain.article import Article
 from harness.domain.corpus import CorpusSpec
@@ -178,9 +180,9 @@ def grow(sizes: list[int]) -> None:
     before: tuple[int, float] | None = None
     for size in sizes:
         articles = made_documents("vi", "en", size // 2)
-        start = time.process_time()
+        start = processor_time()
         proposed = propose_pairs(articles, SPEC)
-        seconds = time.process_time() - start
+        seconds = processor_time() - start
         slope = f", slope {math.log(seconds / before[1]) / math.log(size / before[0]):.2f}" if before else ""
         holding = right(each.key for each in proposed) / (size // 2)
         print(f"{size} documents: {seconds:.1f} s, {len(proposed)} proposed, holding {holding:.3f}{slope}", flush=True)
