@@ -19,6 +19,8 @@ from harness.domain.progress import SILENCE, Progress
 from harness.text.sentences import split_sentences
 
 Splitter = Callable[[str, Language], tuple[tuple[int, int], ...]]
+Translate = Callable[[Sequence[str], LanguagePair], Sequence[str] | None]
+"""Translates sentences for evidence; None for a direction that it does not know. Never a system that is scored."""
 
 _SURE = (0.4, 0.15)
 _DOUBTFUL = (0.15, 0.03)
@@ -36,18 +38,26 @@ class _Texts:
     """The articles of one side, each cut into sentences and read once, whatever number of pairs it is in."""
 
     def __init__(
-        self, language: Language, articles: Iterable[Article], split: Splitter, encoder: Encoder | None
+        self,
+        languages: LanguagePair,
+        articles: Iterable[Article],
+        split: Splitter,
+        encoder: Encoder | None,
+        translate: Translate | None,
     ) -> None:
-        self.vocabulary = Vocabulary(language, encoder, whole_lines=split is _whole)
-        self.sentences: dict[str, tuple[Sentence, ...]] = {}
+        self.vocabulary = Vocabulary(languages.source, languages.target, encoder, whole_lines=split is _whole)
+        once = {article.id: article for article in articles}
+        self.sentences = {name: _cut(article, split) for name, article in once.items()}
+        if translate:
+            texts = (s.text for sentences in self.sentences.values() for s in sentences)
+            units = list(dict.fromkeys(unit for text in texts for unit in self.vocabulary.units(text)))
+            self.vocabulary.translations = dict(zip(units, translate(units, languages) or (), strict=False))
         self.sides: dict[str, Side] = {}
-        for article in articles:
-            if article.id not in self.sides:
-                self.sentences[article.id] = sentences = _cut(article, split)
-                blocks = [sentence.block for sentence in sentences]
-                begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
-                title = blocks.count(0) if article.title else 0
-                self.sides[article.id] = self.vocabulary.read([s.text for s in sentences], begins, title)
+        for name, article in once.items():
+            blocks = [sentence.block for sentence in self.sentences[name]]
+            begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
+            title = blocks.count(0) if article.title else 0
+            self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title)
 
 
 def align_pairs(
@@ -55,15 +65,18 @@ def align_pairs(
     *,
     settings: AlignSettings | None = None,
     sentences_given: bool = False,
+    translate: Translate | None = None,
     progress: Progress = SILENCE,
 ) -> tuple[AlignedDocument, ...]:
     """Align all article pairs of a corpus, in their order.
 
     The lexicon of a language pair is learned from all its article pairs, so a
     document's beads depend on what else is in the corpus. With `sentences_given`
-    each block of an article is one sentence.
+    each block of an article is one sentence. With `translate` the words of a
+    fixed translation of each sentence are further evidence.
     """
-    return _align(pairs, settings or AlignSettings(), progress, _whole if sentences_given else split_sentences)
+    split = _whole if sentences_given else split_sentences
+    return _align(pairs, settings or AlignSettings(), progress, split, translate)
 
 
 def align_texts(
@@ -73,6 +86,7 @@ def align_texts(
     *,
     sentences_given: bool = False,
     settings: AlignSettings | None = None,
+    translate: Translate | None = None,
 ) -> AlignedDocument:
     """Align two texts, each line a paragraph, or with `sentences_given` each line a sentence.
 
@@ -84,7 +98,7 @@ def align_texts(
         for name, text, language in (("source", source, pair.source), ("target", target, pair.target))
     ]
     known = ArticlePair(id="texts", source=articles[0], target=articles[1], score=1.0, known=True)
-    return align_pairs([known], settings=settings, sentences_given=sentences_given)[0]
+    return align_pairs([known], settings=settings, sentences_given=sentences_given, translate=translate)[0]
 
 
 def similarity(document: AlignedDocument) -> float:
@@ -132,7 +146,11 @@ def _cut(article: Article, split: Splitter) -> tuple[Sentence, ...]:
 
 
 def _align(
-    pairs: Sequence[ArticlePair], settings: AlignSettings, progress: Progress, split: Splitter
+    pairs: Sequence[ArticlePair],
+    settings: AlignSettings,
+    progress: Progress,
+    split: Splitter,
+    translate: Translate | None,
 ) -> tuple[AlignedDocument, ...]:
     groups: dict[tuple[Language, Language], list[int]] = {}
     for number, pair in enumerate(pairs):
@@ -142,8 +160,10 @@ def _align(
     with progress.task("align", total=len(pairs) * settings.rounds, unit="article pairs") as advance:
         for languages, numbers in groups.items():
             group = [pairs[number] for number in numbers]
-            sources = _Texts(languages[0], (pair.source for pair in group), split, encoder)
-            targets = _Texts(languages[1], (pair.target for pair in group), split, encoder)
+            there = LanguagePair(source=languages[0], target=languages[1])
+            back = LanguagePair(source=languages[1], target=languages[0])
+            sources = _Texts(there, (pair.source for pair in group), split, encoder, translate)
+            targets = _Texts(back, (pair.target for pair in group), split, encoder, translate)
             both = [(sources.sides[pair.source.id], targets.sides[pair.target.id]) for pair in group]
             bitext = Bitext(sources.vocabulary, targets.vocabulary, both)
             with _one_thread():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,12 +11,12 @@ import numpy as np
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
-from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike
+from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
 from harness.align.ragged import Floats, Ragged
 from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
-from harness.align.tokens import text_length, tokens
+from harness.align.tokens import MARK, NUMBER, PIVOT, text_length, tokens
 from harness.align.windows import long_path
 from harness.domain.language import Language
 from harness.domain.progress import Advance
@@ -39,12 +39,17 @@ class Vocabulary:
 
     Args:
         language: The language.
+        other: The language of the other side, into which `translations` of units are, where there are any.
         encoder: Embeds each sentence, where given.
         whole_lines: Sentences are lines as they were given, which may hold several.
     """
 
-    def __init__(self, language: Language, encoder: Encoder | None = None, *, whole_lines: bool = False) -> None:
+    def __init__(
+        self, language: Language, other: Language, encoder: Encoder | None = None, *, whole_lines: bool = False
+    ) -> None:
         self.language = language
+        self.other = other
+        self.translations: Mapping[str, str] = {}
         self._whole_lines = whole_lines
         self._encoder = encoder
         self.number_of: dict[str, int] = {}
@@ -53,7 +58,7 @@ class Vocabulary:
 
     def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int) -> Side:
         """Take in one text."""
-        units = [self._units(sentence) for sentence in sentences]
+        units = [[self._row(unit) for unit in self.units(sentence)] for sentence in sentences]
         for sentence in units:
             for token in {token for unit in sentence for token in unit}:
                 self._seen[token] += 1
@@ -64,16 +69,21 @@ class Vocabulary:
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
         return Side(tokens, firsts, lengths, np.array(begins, bool), title, vectors)
 
-    def _units(self, sentence: str) -> list[list[int]]:
+    def units(self, sentence: str) -> list[str]:
+        """The sentences inside a sentence: itself, or those of a line that was given whole."""
         cut = self._whole_lines and len(sentence) <= _LONGEST_SENTENCE
         spans = split_sentences(sentence, self.language) if cut else ()
-        return [self._row(sentence[start:end]) for start, end in spans] or [self._row(sentence)]
+        return [sentence[start:end] for start, end in spans] or [sentence]
 
     def _row(self, sentence: str) -> list[int]:
         if len(sentence) > _LONGEST_SENTENCE:
             sentence = f"{sentence[: _LONGEST_SENTENCE // 2]} {sentence[-_LONGEST_SENTENCE // 2 :]}"
+        found = tokens(sentence, self.language)
+        if translation := self.translations.get(sentence):
+            words = (token for token in tokens(translation, self.other) if not token.startswith((NUMBER, MARK)))
+            found += [PIVOT + token for token in words]
         row = []
-        for token in tokens(sentence, self.language):
+        for token in found:
             number = self.number_of.setdefault(token, len(self.number_of))
             if number == len(self._seen):
                 self._seen.append(0)
@@ -105,8 +115,9 @@ class Bitext:
         self._sizes = (len(self.words[0]), len(self.words[1]))
         self._rarity = (source.rarity(), target.rarity())
         spoken = links(source.language, target.language, (source.number_of, target.number_of))
+        told = translated(source.number_of, target.number_of)
         dictionary = from_dictionary(spoken, source.number_of, target.number_of)
-        self._known = looks_alike(*self.words).joined(dictionary)
+        self._known = looks_alike(*self.words).joined(told).joined(dictionary)
         lengths = [sum(float(pair[side].lengths.sum()) for pair in pairs) for side in (0, 1)]
         self._ratio = max(lengths[1], 1.0) / max(lengths[0], 1.0)
         self._spread = _BLIND_SPREAD

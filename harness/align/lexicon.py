@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.align.ragged import Bools, Floats, Ints, Ragged
-from harness.align.tokens import MARK, NUMBER
+from harness.align.tokens import MARK, NUMBER, PIVOT
 
-NUMBERS, MARKS, NAMES, COGNATES, DICTIONARY, LEXICON = range(6)
-KINDS = ("numbers", "marks", "names", "cognates", "dictionary", "lexicon")
+NUMBERS, MARKS, NAMES, TRANSLATION, COGNATES, DICTIONARY, LEXICON = range(7)
+KINDS = ("numbers", "marks", "names", "translation", "cognates", "dictionary", "lexicon")
 _ROUNDS_OF_EM = 5
 _NULL = 0.02
 _DISCOUNT = 0.9
@@ -26,6 +26,7 @@ _WEAKEST = 0.27
 _LARGEST_TEXT = 250_000
 _SHORTEST_COGNATE = 4
 _MARK = 0.95
+_TRANSLATED = 0.9
 
 LONGEST_LEARNING = 5_000_000
 """Pairs of tokens that a lexicon is learned from, at most: a thousand sentences or two."""
@@ -90,12 +91,27 @@ def looks_alike(source: Sequence[str], target: Sequence[str]) -> Lexicon:
             links.append((number, same, 1.0, NUMBERS))
         elif same is not None and token.startswith(MARK):
             links.append((number, same, _MARK, MARKS))
-        elif same is not None and len(token) > 2:
+        elif same is not None and len(token) > 2 and not token.startswith(PIVOT):
             links.append((number, same, 0.9 if len(token) > 3 else 0.5, NAMES))
         if _may_be_cognate(token):
             for other in by_beginning.get(token[:_SHORTEST_COGNATE], ()):
                 if other != same:
                     links.append((number, other, _alike(token, target[other]), COGNATES))
+    return _packed(links, len(source))
+
+
+def translated(source: Mapping[str, int], target: Mapping[str, int]) -> Lexicon:
+    """Links between the words of one side and the same words in translations of the other."""
+    links = [
+        (number, target[token[1:]], _TRANSLATED, TRANSLATION)
+        for token, number in source.items()
+        if token.startswith(PIVOT) and token[1:] in target
+    ]
+    links += [
+        (source[token[1:]], number, _TRANSLATED, TRANSLATION)
+        for token, number in target.items()
+        if token.startswith(PIVOT) and token[1:] in source
+    ]
     return _packed(links, len(source))
 
 
@@ -119,7 +135,12 @@ def _packed(links: Sequence[tuple[int, int, float, int]], size: int) -> Lexicon:
 
 
 def _may_be_cognate(token: str) -> bool:
-    return len(token) >= _SHORTEST_COGNATE and token[0] < "\u0e00" and not token.startswith(NUMBER) and " " not in token
+    return (
+        len(token) >= _SHORTEST_COGNATE
+        and token[0] < "\u0e00"
+        and not token.startswith((NUMBER, PIVOT))
+        and " " not in token
+    )
 
 
 def _alike(left: str, right: str) -> float:

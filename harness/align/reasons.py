@@ -6,7 +6,7 @@ import numpy as np
 
 from harness.align.bitext import Bitext
 from harness.align.dp import Step
-from harness.align.lexicon import KINDS, MARKS, NAMES, NUMBERS
+from harness.align.lexicon import KINDS, MARKS, NAMES, NUMBERS, TRANSLATION
 from harness.align.ragged import Floats, Ints, Ragged
 from harness.align.scoring import (
     length_similarity,
@@ -14,10 +14,11 @@ from harness.align.scoring import (
     paragraph_breaks,
     repeated_difference,
     shape_worth,
+    size_factor,
 )
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
-from harness.align.tokens import MARK, NUMBER
+from harness.align.tokens import MARK, NUMBER, PIVOT
 from harness.domain.alignment import Evidence
 
 _SHOWN = 4
@@ -54,7 +55,8 @@ class Reasons:
         parts = source.part(step.i, step.i + step.a), target.part(step.j, step.j + step.b)
         if meaning := meaning_similarity(*parts, [(step.a, step.b)]):
             cosine = float(meaning[0][0, 0])
-            found.append(_evidence("embedding", self._settings.meaning * cosine, f"cosine {cosine:.2f}"))
+            larger = size_factor(step.a, step.b, self._settings)
+            found.append(_evidence("embedding", self._settings.meaning * larger * cosine, f"cosine {cosine:.2f}"))
         repeated = repeated_difference(*parts, [(step.a, step.b)])
         if repeated and repeated[0][0, 0]:
             words = "a line that many texts have, with one that they have not"
@@ -85,7 +87,10 @@ class Reasons:
             return (
                 ", ".join(left[s].removeprefix(NUMBER).removeprefix(MARK) for _, s, _ in strongest) + " on both sides"
             )
-        return ", ".join(f"{left[s]} = {right[t]}" for _, s, t in strongest)
+        if kind == TRANSLATION:
+            return ", ".join(left[s].removeprefix(PIVOT) for _, s, _ in strongest) + " in the translation"
+        pairs = ((left[s].removeprefix(PIVOT), right[t].removeprefix(PIVOT)) for _, s, t in strongest)
+        return ", ".join(f"{one} = {other}" for one, other in pairs)
 
     def _matched(
         self, source: Side, target: Side, path: list[Step]

@@ -63,18 +63,24 @@ def _values(
     breaks = _breaks(source, target, kinds) if _tells(source, target) else None
     repeated = repeated_difference(source, target, kinds)
     for number, (a, b) in enumerate(kinds):
-        value = settings.words * (1 + settings.size * math.log2(a * b)) * words.similarity[number]
+        larger = size_factor(a, b, settings)
+        value = settings.words * larger * words.similarity[number]
         value = value + settings.weakest * words.weakest[number] - settings.elsewhere * words.elsewhere[number]
         value += shape_worth(a, b, settings)
         if value.size:
             value += known.length * (lengths[number] - 0.5)
             if meaning is not None:
-                value += settings.meaning * meaning[number]
+                value += settings.meaning * larger * meaning[number]
             if breaks is not None:
                 value -= settings.paragraph * breaks[number]
             if repeated is not None:
                 value -= settings.repeated * repeated[number]
         yield value
+
+
+def size_factor(a: int, b: int, settings: AlignSettings) -> float:
+    """By how much agreement of words and of meaning counts for more in a larger bead, which could be cut up."""
+    return 1 + settings.size * math.log2(a * b)
 
 
 def shape_worth(a: int, b: int, settings: AlignSettings) -> float:

