@@ -15,7 +15,7 @@ class AlignSettings:
     Attributes:
         largest: Sentences of a bead, both sides together.
         words: Weight of the words that the two sides share through numbers, names and lexicons.
-        size: By how much words and meaning count for more in a larger bead: times 1 + size * log2(its sentences, side by side).
+        size: By how much words and meaning count for more in a larger bead: 1 + size * log2(sides multiplied).
         weakest: Weight of the sentence that is covered least.
         elsewhere: Weight of words whose partner stands nearby, but outside the bead.
         meaning: Weight of the embeddings' cosine, where an encoder is used.
