@@ -42,6 +42,9 @@ class Number:
     kind: str
 
 
+_OTHER_DIGIT = re.compile("(?![0-9])\\d|[．，：％－／]")
+
+
 def find_numbers(text: str, language: Language) -> tuple[Number, ...]:
     """All numbers of `text` in order; no two overlap, except that the parts of a date share its place.
 
@@ -60,15 +63,12 @@ def _scan(text: str, base: str) -> Iterator[Number]:
 
 def _ascii_digits(text: str) -> str:
     """Digits of every script as ASCII and full-width signs as plain ones, character for character."""
-    return text if text.isascii() else "".join(map(_ascii_digit, text))
+    return text if text.isascii() else _OTHER_DIGIT.sub(_ascii_digit, text)
 
 
-@lru_cache(maxsize=8192)
-def _ascii_digit(character: str) -> str:
-    if character in "．，：％－／":
-        return chr(ord(character) - 0xFEE0)
-    value = decimal(character, None)
-    return character if value is None else str(value)
+def _ascii_digit(match: re.Match[str]) -> str:
+    character = match.group()
+    return str(decimal(character)) if character.isdecimal() else chr(ord(character) - 0xFEE0)
 
 
 # ---------------------------------------------------------------- what to look for

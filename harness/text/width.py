@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from functools import lru_cache
 from unicodedata import east_asian_width
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def width(text: str) -> int:
     """Columns that a text takes: two for each wide or full-width character."""
     if text.isascii():
         return len(text)
-    return len(text) + sum(map(len, _wide_runs().findall(text)))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return len(text) + int(np.count_nonzero(_wide()[codes]))
 
 
 @lru_cache(maxsize=1)
-def _wide_runs() -> re.Pattern[str]:
-    """Runs of wide characters, as a pattern: one search of a text is ten times as fast as asking for each character."""
-    ranges: list[list[int]] = []
+def _wide() -> NDArray[np.bool_]:
+    """Whether each code point is wide."""
+    table = np.zeros(sys.maxunicode + 1, np.bool_)
     for code in range(0x1100, 0x3FFFE):
-        if east_asian_width(chr(code)) in "WF":
-            if ranges and ranges[-1][1] == code - 1:
-                ranges[-1][1] = code
-            else:
-                ranges.append([code, code])
-    return re.compile("[" + "".join(f"\\U{low:08x}-\\U{high:08x}" for low, high in ranges) + "]+")
+        table[code] = east_asian_width(chr(code)) in "WF"
+    return table
