@@ -73,8 +73,8 @@ def test_one_document_has_no_interval_and_the_table_says_why(seeds_run):
     """An interval over documents from one document would be made up."""
     rows = scores(seeds_run)["scores"]
     assert {(row["documents"], row["ci_low"], row["ci_high"]) for row in rows} == {(1, None, None)}
-    assert "one document" in (seeds_run.results() / "tables/vi-en.md").read_text()
-    assert "one document" in seeds_run.ended.out
+    assert "One document" in (seeds_run.results() / "tables/vi-en.md").read_text()
+    assert "One document" in seeds_run.ended.out
 
 
 def test_two_runs_give_the_same_bytes(workspace):

@@ -347,6 +347,7 @@ def test_a_text_in_many_article_elements_keeps_its_order(corpus):
 def test_headings_of_docbook_pages_stay(corpus):
     """Manuals made by DocBook name no article element: their headings were lost, the paragraphs kept."""
     heading = '<div class="titlepage"><div><div><h3 class="title"><a name="x"></a>1.1. Methods</h3></div></div></div>'
-    body = f'<div class="sect1"><h2>1. Introduction</h2><p>{ENGLISH}</p><div class="sect2">{heading}<p>{ENGLISH} So it did.</p>'
+    inner = f'<div class="sect2">{heading}<p>{ENGLISH} So it did.</p>'
+    body = f'<div class="sect1"><h2>1. Introduction</h2><p>{ENGLISH}</p>{inner}'
     write(corpus, "page.html", f"<html><head><title>Guide</title></head><body>{body}</div></div></body></html>")
     assert "1.1. Methods" in by_id(read_corpus(corpus))["page"].blocks
