@@ -13,7 +13,7 @@ from harness.align.lexicon import Lexicon
 from harness.align.ragged import Floats
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
-from harness.align.words import word_evidence
+from harness.align.words import running, word_evidence
 
 _FORGIVEN = 0.15
 
@@ -106,13 +106,6 @@ def _peaks(values: Floats, kinds: list[tuple[int, int]]) -> list[Floats]:
     ]
 
 
-def _running(values: Floats) -> Floats:
-    """Sums of the first 0, 1, 2, ... rows."""
-    sums = np.zeros((len(values) + 1, *values.shape[1:]), np.float64)
-    np.cumsum(values, axis=0, out=sums[1:])
-    return sums
-
-
 def length_similarity(
     source: Floats, target: Floats, known: Knowledge, kinds: list[tuple[int, int]], usual: float
 ) -> list[Floats]:
@@ -125,7 +118,7 @@ def length_similarity(
         kinds: The shapes.
         usual: Length of a usual target sentence; a sixth of it is forgiven, so that short sentences may differ.
     """
-    sums_s, sums_t = _running(source * known.ratio), _running(target)
+    sums_s, sums_t = running(source * known.ratio), running(target)
     allowance = _FORGIVEN * usual + 1
     found = []
     for a, b in kinds:
@@ -141,8 +134,8 @@ def meaning_similarity(source: Side, target: Side, kinds: list[tuple[int, int]])
     """
     if source.vectors is None or target.vectors is None:
         return None
-    sums_s = _running(source.vectors * source.lengths[:, None])
-    sums_t = _running(target.vectors * target.lengths[:, None])
+    sums_s = running(source.vectors * source.lengths[:, None])
+    sums_t = running(target.vectors * target.lengths[:, None])
     here = {a: _unit(sums_s[a:] - sums_s[:-a]) for a in {a for a, _ in kinds} if a <= len(source)}
     there = {b: _unit(sums_t[b:] - sums_t[:-b]) for b in {b for _, b in kinds} if b <= len(target)}
     nothing = np.zeros((0, 0))
@@ -161,7 +154,7 @@ def paragraph_breaks(source: Side, target: Side, i: int, j: int, a: int, b: int)
 
 
 def _breaks(source: Side, target: Side, kinds: list[tuple[int, int]]) -> list[Floats]:
-    sums_s, sums_t = (_running(side.begins.astype(np.float32)) for side in (source, target))
+    sums_s, sums_t = (running(side.begins.astype(np.float32)) for side in (source, target))
     found = []
     for a, b in kinds:
         inside_s = sums_s[a:] - sums_s[1 : max(1, len(sums_s) - a + 1)]

@@ -103,13 +103,13 @@ class _Coverage:
         self._weakest: list[list[Floats]] = []
         for strongest, better in zip(runs, _better_nearby(best, runs), strict=True):
             covered = both @ strongest
-            self._sums["words"].append(_running(covered[:height]))
-            self._sums["units"].append(_running(np.add.reduceat(covered[height:], starts, axis=0)))
-            self._sums["elsewhere"].append(_running(np.add.reduceat(bag.units @ better, starts, axis=0)))
+            self._sums["words"].append(running(covered[:height]))
+            self._sums["units"].append(running(np.add.reduceat(covered[height:], starts, axis=0)))
+            self._sums["elsewhere"].append(running(np.add.reduceat(bag.units @ better, starts, axis=0)))
             shares = np.minimum.reduceat(covered[height:] / (mass[:, None] + 1e-6), starts, axis=0)
             self._weakest.append(_minima(shares, widest))
-        unit_mass = _running(np.add.reduceat(mass, starts))
-        self._mass = {"words": _running(bag.words.sum(axis=1)), "units": unit_mass, "elsewhere": unit_mass}
+        unit_mass = running(np.add.reduceat(mass, starts))
+        self._mass = {"words": running(bag.words.sum(axis=1)), "units": unit_mass, "elsewhere": unit_mass}
 
     def share(self, what: str, size: int, width: int) -> Floats:
         """Share of each run of `size` sentences that each run of `width` of the other text covers."""
@@ -172,7 +172,7 @@ def _minima(shares: Floats, widest: int) -> list[Floats]:
     return found
 
 
-def _running(values: Floats) -> Floats:
+def running(values: Floats) -> Floats:
     """Sums of the first 0, 1, 2, ... rows."""
     sums = np.zeros((len(values) + 1, *values.shape[1:]), np.float64)
     np.cumsum(values, axis=0, out=sums[1:])

@@ -42,13 +42,7 @@ def datasheet(
         Counter(segment.doc_id for segment in test_set.scored),
     )
     return {
-        "format": 1,
-        "name": test_set.name,
-        "pair": str(test_set.pair),
-        "digest": test_set.digest,
-        "title": corpus.title,
-        "licence": corpus.licence,
-        "url": corpus.url,
+        **_heading(test_set, corpus),
         "original": {doc_id: str(language) for doc_id, language in test_set.original.items()},
         "counts": _counts(test_set, used),
         "steps": _steps(test_set, mine, used, [one for one in articles if one.language in languages], rejections),
@@ -58,11 +52,7 @@ def datasheet(
     }
 
 
-def source_datasheet(
-    test_set: TestSet, articles: Sequence[Article], *, corpus: CorpusSpec, versions: Mapping[str, str]
-) -> dict[str, object]:
-    """Describe a test set of articles that have no translation."""
-    sizes = Counter(segment.doc_id for segment in test_set.segments)
+def _heading(test_set: TestSet, corpus: CorpusSpec) -> dict[str, object]:
     return {
         "format": 1,
         "name": test_set.name,
@@ -71,6 +61,16 @@ def source_datasheet(
         "title": corpus.title,
         "licence": corpus.licence,
         "url": corpus.url,
+    }
+
+
+def source_datasheet(
+    test_set: TestSet, articles: Sequence[Article], *, corpus: CorpusSpec, versions: Mapping[str, str]
+) -> dict[str, object]:
+    """Describe a test set of articles that have no translation."""
+    sizes = Counter(segment.doc_id for segment in test_set.segments)
+    return {
+        **_heading(test_set, corpus),
         "original": {},
         "counts": {"documents": len(test_set.documents), "segments": len(test_set.segments)},
         "documents": [
