@@ -6,15 +6,15 @@ FOLDER is a Marian checkpoint; a pickle is allowed here. The text is cut into bl
 ways in turn, so that a neighbour on the machine disturbs all alike; ratios are medians over the blocks. One by one,
 only the first segments of a block are translated, and its time is scaled by source tokens.
 
-Measured on two busy cores (AMD, AVX-512; load 9), opus-mt-fr-en, FLORES devtest, by the clock; all float32 outputs are
-the same. One by one leaves half of the two cores to the neighbours, so a quiet machine should show more:
+Measured on two cores (AMD, AVX-512), opus-mt-fr-en, FLORES devtest, by the clock; greedy on a quiet machine, beam 4
+beside neighbours (load 9), which one by one leaves half of the two cores to. All float32 outputs are the same.
 
-| | greedy, 200 | beam 4, 140 |
+| | greedy, 480 | beam 4, 140 |
 | --- | --- | --- |
-| CTranslate2 engine, x one by one | 14.7 | 12.5 |
-| the same in int8 | 35.4 | 25.5 |
-| CTranslate2 engine / bare translate_batch | 0.98 | 1.01 |
-| transformers engine / loop by hand | 1.15 | 0.99 |
+| CTranslate2 engine, x one by one | 19.5 | 12.5 |
+| the same in int8 | 41.1 | 25.5 |
+| CTranslate2 engine / bare translate_batch | 1.02 | 1.01 |
+| transformers engine / loop by hand | 1.05 | 0.99 |
 """
 
 import argparse
