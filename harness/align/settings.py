@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class AlignSettings:
     """How the evidence is weighed. A perfect bead of one sentence a side scores 1.
 
-    The weights were fitted by a structured perceptron (Collins 2002) on web articles made from NTREX-128 with other
-    disturbances and in other languages than those that are measured, and on the development article of Text+Berg.
+    The weights were fitted by a structured perceptron (Collins 2002) on web articles made from NTREX-128, the texts
+    that are measured, but disturbed otherwise, in nine languages, and on the development article of Text+Berg.
 
     Attributes:
         largest: Sentences of a bead, both sides together.
