@@ -50,6 +50,8 @@ def gold_of_page(path: Path) -> Gold:
     ]
     for part in (*navigation, *tree.xpath("//*[@class='toc']")):  # a list of contents is neither text nor furniture
         part.drop_tree()
+    for mark in tree.xpath("//sup[ancestor::a]"):  # nor are the marks of footnotes
+        mark.drop_tree()
     leaves = [element for element in tree.iter(*BLOCKS) if next(element.iterdescendants(*BLOCKS), None) is None]
     return Gold([(leaf.tag, text) for leaf in leaves if (text := squeezed(leaf.text_content()))], boilerplate)
 

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from harness.corpus.page_tree import prepare
+
 # Far above any real page (a few dozen), far below what exhausts the parser's stack.
 _DEEPEST = 500
 # Tags that need no end, and so do not nest where they have none.
@@ -18,10 +20,6 @@ _TAG = re.compile(rf"<(/?)(?!(?:{_ENDLESS})\b)[a-z][^<>\s/]{{0,40}}\b[^<>]{{0,40
 _LONG_TAG, _MOST_ATTRIBUTES = re.compile(r"<[a-z][^<>]{20000,}", re.I), 5000
 _XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SITE_NAME = re.compile(r"\s+[|–—·»«:-]\s+|\s*[|｜_]\s*|\s+-\s+")
-# The classes that DocBook's stylesheets give to what a page holds.
-_DOCBOOK = frozenset(("book", "part", "preface", "chapter", "appendix", "article", "section", "sect1", "refentry"))
-# An article of at least this share of all articles' text is the page's main one, and the others lead elsewhere.
-_MAIN_ARTICLE = 0.5
 _BLOCKS = frozenset(("p", "head", "item", "cell", "quote", "list", "row", "table", "div", "ab", "fw", "lb"))
 
 
@@ -60,9 +58,7 @@ def read_page(markup: str) -> Page | None:
     title = _title(tree)
     language = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     url = next((link.get("href") for link in tree.iter("link") if link.get("rel") == "canonical"), None)
-    _join_articles(tree)
-    _bare_headings(tree)
-    _mark_docbook(tree)
+    prepare(tree)
     document = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
     blocks = tuple(_blocks(document)) if document is not None else ()
     if not blocks:
@@ -70,41 +66,6 @@ def read_page(markup: str) -> Page | None:
     if title is not None and _same(blocks[0], title):
         title, blocks = blocks[0], blocks[1:]
     return Page(title=title, blocks=blocks, language=language, url=url)
-
-
-def _join_articles(tree: Any) -> None:
-    """Make one article of a text that is spread over many beside each other: trafilatura would take the first alone."""
-    articles = list(tree.iter("article"))
-    lengths = [len(article.text_content()) for article in articles]
-    if len({article.getparent() for article in articles}) != 1 or max(lengths) > _MAIN_ARTICLE * sum(lengths):
-        return
-    parent = articles[0].getparent()
-    for article in articles:
-        article.tag = "section"
-    if parent.tag != "body":
-        parent.tag = "article"
-        return
-    children = list(parent)
-    whole = parent.makeelement("article")
-    parent.append(whole)
-    whole.extend(children)
-
-
-def _mark_docbook(tree: Any) -> None:
-    """Say where the text of a DocBook page is, which trafilatura would gather from paragraphs alone, headings lost."""
-    for part in tree.iterfind("./body/div"):
-        if part.get("class") in _DOCBOOK:
-            part.tag = "article"
-
-
-def _bare_headings(tree: Any) -> None:
-    """Take headings out of wrappers that hold nothing else: trafilatura would take these for furniture."""
-    for heading in list(tree.iter("h1", "h2", "h3", "h4", "h5", "h6")):
-        said = heading.text_content().strip()
-        while (parent := heading.getparent()) is not None and parent.tag in ("div", "header"):
-            if not said or parent.getparent() is None or parent.text_content().strip() != said:
-                break
-            parent.drop_tag()
 
 
 def _blocks(document: Any) -> list[str]:
