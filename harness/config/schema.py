@@ -117,6 +117,9 @@ class PromptEntry(Section):
     chat: bool = Field(True, description="true: through the chat template; false: as plain text to continue")
     system: str | None = Field(None, description="System message")
     stop: list[str] = Field([], description="Texts at which the answer ends")
+    names: dict[LanguageTag, str] = Field(
+        {}, description="What the model's authors call a language, where that is not its usual English name"
+    )
 
     @model_validator(mode="after")
     def _examples_are_parallel(self) -> PromptEntry:

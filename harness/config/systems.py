@@ -135,4 +135,5 @@ def _prompt(entry: PromptEntry | None) -> Prompt | None:
         chat=entry.chat,
         system=entry.system,
         stop=tuple(entry.stop),
+        names=entry.names,
     )

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from harness.domain.language_table import ALIASES, LANGUAGES
+from harness.domain.language_table import ALIASES, LANGUAGES, SUBTAGS
 from harness.errors import LanguageError
 
 _ISO3 = {iso3: tag for tag, (iso3, _, _) in LANGUAGES.items()}
@@ -69,9 +69,9 @@ class Language:
 
     @property
     def name(self) -> str:
-        """English name, with script or region where the tag has one: `Chinese (Hant)`."""
-        extra = self.tag.split("-")[1:]
-        if self.base == "zh" and extra[:1] == ["Hant"]:
+        """English name, with script or region where the tag has one: `Portuguese (Brazil)`, `Serbian (Latin)`."""
+        extra = [SUBTAGS.get(subtag, subtag) for subtag in self.tag.split("-")[1:]]
+        if self.base == "zh" and extra[:1] == ["Traditional"]:
             return "Traditional Chinese"
         base = LANGUAGES[self.base][2]
         return f"{base} ({', '.join(extra)})" if extra else base

@@ -1,7 +1,8 @@
 """The languages that the harness knows: ISO 639-3 code, usual script (ISO 15924) and English name.
 
 Taken from Unicode CLDR (likely subtags, display names) for every language of
-ISO 639-1 and for those that NLLB-200, M2M-100 and MADLAD-400 translate.
+ISO 639-1 and for those that NLLB-200, M2M-100 and MADLAD-400 translate; bn is
+`Bengali`, as every model's authors have it, where CLDR says `Bangla`.
 """
 
 # tag: (ISO 639-3 code, usual script, English name)
@@ -44,7 +45,7 @@ LANGUAGES: dict[str, tuple[str, str, str]] = {
     "bik": ("bik", "Latn", "Bikol"),
     "bjn": ("bjn", "Latn", "Banjar"),
     "bm": ("bam", "Latn", "Bambara"),
-    "bn": ("ben", "Beng", "Bangla"),
+    "bn": ("ben", "Beng", "Bengali"),
     "bo": ("bod", "Tibt", "Tibetan"),
     "br": ("bre", "Latn", "Breton"),
     "brx": ("brx", "Deva", "Bodo"),
@@ -298,6 +299,50 @@ LANGUAGES: dict[str, tuple[str, str, str]] = {
     "zh": ("zho", "Hans", "Chinese"),
     "zu": ("zul", "Latn", "Zulu"),
     "zza": ("zza", "Latn", "Zaza"),
+}
+
+# What a script or a region is called in a language's name (CLDR); a code that is not here stands for itself.
+SUBTAGS: dict[str, str] = {
+    "Arab": "Arabic",
+    "Beng": "Bengali",
+    "Cyrl": "Cyrillic",
+    "Deva": "Devanagari",
+    "Hans": "Simplified",
+    "Hant": "Traditional",
+    "Latn": "Latin",
+    "Mong": "Mongolian",
+    "Mtei": "Meitei Mayek",
+    "Tfng": "Tifinagh",
+    "419": "Latin America",
+    "AF": "Afghanistan",
+    "AR": "Argentina",
+    "AT": "Austria",
+    "AU": "Australia",
+    "BE": "Belgium",
+    "BN": "Brunei",
+    "BR": "Brazil",
+    "CA": "Canada",
+    "CH": "Switzerland",
+    "CL": "Chile",
+    "CO": "Colombia",
+    "DE": "Germany",
+    "EG": "Egypt",
+    "ES": "Spain",
+    "FR": "France",
+    "GB": "United Kingdom",
+    "IE": "Ireland",
+    "IN": "India",
+    "KE": "Kenya",
+    "MA": "Morocco",
+    "MX": "Mexico",
+    "NL": "Netherlands",
+    "NZ": "New Zealand",
+    "PE": "Peru",
+    "PT": "Portugal",
+    "SA": "Saudi Arabia",
+    "TZ": "Tanzania",
+    "US": "United States",
+    "ZA": "South Africa",
 }
 
 # Other codes in use for the same language: ISO 639-3 members of a macrolanguage that models

@@ -108,6 +108,7 @@ class Prompt:
         chat: True to send it through the model's chat template, False as plain text to continue.
         system: System message, where the chat template takes one.
         stop: Texts at which the answer ends.
+        names: What the model's authors call a language (tag -> name), where that is not its usual English name.
     """
 
     template: str
@@ -115,6 +116,7 @@ class Prompt:
     chat: bool = True
     system: str | None = None
     stop: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from harness.domain.language import LanguagePair
+from harness.domain.language import Language, LanguagePair
 from harness.domain.system import Prompt, Request, SystemSpec
 from harness.translate.whole import INSTRUCTION, numbered
 
@@ -43,10 +43,10 @@ def plain_prompt(prompt: Prompt, pair: LanguagePair, request: Request) -> str:
     before, _, pattern = prompt.template.rpartition("{examples}")
     gap = "" if pattern[-1:].isspace() else " "
     shots = "".join(
-        f"{_fill(pattern, pair, Request(text=source))}{gap}{translation}\n\n"
+        f"{_fill(pattern, prompt, pair, Request(text=source))}{gap}{translation}\n\n"
         for source, translation in prompt.examples.get(str(pair), ())
     )
-    return _fill(before, pair, request) + shots + _fill(pattern, pair, request)
+    return _fill(before, prompt, pair, request) + shots + _fill(pattern, prompt, pair, request)
 
 
 def chat_messages(prompt: Prompt, pair: LanguagePair, request: Request) -> list[dict[str, str]]:
@@ -57,15 +57,17 @@ def chat_messages(prompt: Prompt, pair: LanguagePair, request: Request) -> list[
     """
     messages = []
     if prompt.system:
-        messages.append({"role": "system", "content": _fill(prompt.system, pair, request)})
+        messages.append({"role": "system", "content": _fill(prompt.system, prompt, pair, request)})
     before = f"{INSTRUCTION}\n\n" if request.whole else ""
     if "{examples}" in prompt.template:
         return [*messages, {"role": "user", "content": before + plain_prompt(prompt, pair, request)}]
     for example in prompt.examples.get(str(pair), ()):
         source, translation = (numbered([text]) if request.whole else text for text in example)
-        messages.append({"role": "user", "content": before + _fill(prompt.template, pair, Request(text=source))})
+        messages.append(
+            {"role": "user", "content": before + _fill(prompt.template, prompt, pair, Request(text=source))}
+        )
         messages.append({"role": "assistant", "content": translation})
-    return [*messages, {"role": "user", "content": before + _fill(prompt.template, pair, request)}]
+    return [*messages, {"role": "user", "content": before + _fill(prompt.template, prompt, pair, request)}]
 
 
 def prompt_fingerprint(prompt: Prompt, pair: LanguagePair) -> dict[str, object]:
@@ -76,17 +78,23 @@ def prompt_fingerprint(prompt: Prompt, pair: LanguagePair) -> dict[str, object]:
         "chat": prompt.chat,
         "system": prompt.system,
         "stop": list(prompt.stop),
-        "source_language": pair.source.name,
-        "target_language": pair.target.name,
+        "source_language": language_name(prompt, pair.source),
+        "target_language": language_name(prompt, pair.target),
         "codes": [str(pair.source), str(pair.target)],
     }
 
 
-def _fill(template: str, pair: LanguagePair, request: Request) -> str:
+def language_name(prompt: Prompt, language: Language) -> str:
+    """What a prompt calls a language: as the prompt names it, or the language without its region, else in English."""
+    without_region = language.tag.removesuffix(f"-{language.region}")
+    return prompt.names.get(language.tag) or prompt.names.get(without_region) or language.name
+
+
+def _fill(template: str, prompt: Prompt, pair: LanguagePair, request: Request) -> str:
     """Fill the fields in one pass, so that braces in a text are only text."""
     values = {
-        "source_language": pair.source.name,
-        "target_language": pair.target.name,
+        "source_language": language_name(prompt, pair.source),
+        "target_language": language_name(prompt, pair.target),
         "source_code": str(pair.source),
         "target_code": str(pair.target),
         "source": request.text,

@@ -39,6 +39,18 @@ def test_an_unknown_language_names_the_nearest():
 
 
 @pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("pt-PT", "Portuguese (Portugal)"), ("pt-BR", "Portuguese (Brazil)"), ("sr-Latn", "Serbian (Latin)"),
+        ("zh", "Chinese"), ("zh-Hant", "Traditional Chinese"), ("bn", "Bengali"), ("en-ZW", "English (ZW)"),
+    ],
+)  # fmt: skip
+def test_a_language_is_named_in_words(tag, name):
+    """Models are asked with these names: `Portuguese (PT)` is in no model's training data."""
+    assert Language.parse(tag).name == name
+
+
+@pytest.mark.parametrize(
     ("text", "source", "target"),
     [
         ("vi-en", "vi", "en"), ("zh-Hant-en", "zh-Hant", "en"), ("en-zh-Hant", "en", "zh-Hant"),
