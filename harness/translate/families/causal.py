@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from harness.domain.language import LanguagePair
+from dataclasses import replace
+
 from harness.domain.system import Prompt
 from harness.translate.families.family import Ask, Family
 
@@ -13,27 +14,68 @@ _PLAIN_WORDS = Prompt(
         "Answer with the translation only.\n\n{source}"
     )
 )
-# Model cards of Unbabel/TowerInstruct-7B-v0.2 and -Mistral-7B-v0.2.
+# Model cards of Unbabel/TowerInstruct-7B-v0.2 and -Mistral-7B-v0.2, and of BSC-LT/salamandraTA-7b-instruct.
 _TOWER_INSTRUCT = Prompt(
     template=(
         "Translate the following text from {source_language} into {target_language}.\n"
         "{source_language}: {source}\n{target_language}:"
     )
 )
-# Model cards of Unbabel/Tower-Plus-2B and -9B, and of utter-project/EuroLLM-1.7B-Instruct.
-_TOWER_PLUS = Prompt(
+# Model card of utter-project/EuroLLM-1.7B-Instruct.
+_EUROLLM = Prompt(
     template=(
         "Translate the following {source_language} source text to {target_language}:\n"
         "{source_language}: {source}\n{target_language}: "
     )
 )
-# README of fe1ixxu/ALMA, and model card of ModelSpace/GemmaX2-28-2B-v0.1: no chat template.
+# Model cards of Unbabel/Tower-Plus-2B and -9B: the same words, and their names of varieties.
+_TOWER_PLUS = replace(
+    _EUROLLM,
+    names={
+        "zh": "Chinese (Simplified)",
+        "zh-Hant": "Chinese (Traditional)",
+        "pt-BR": "Portuguese (Brazilian)",
+        "es-419": "Spanish (Latin America)",
+        "no": "Norwegian (Bokmål)",
+        "nb": "Norwegian (Bokmål)",
+        "nn": "Norwegian (Nynorsk)",
+    },
+)
+# README of fe1ixxu/ALMA: no chat template.
 _ALMA = Prompt(
     template=(
         "Translate this from {source_language} to {target_language}:\n{source_language}: {source}\n{target_language}:"
     ),
     chat=False,
     stop=("\n",),
+)
+# README of xiaomi-research/gemmax: ALMA's prompt, with "the exact language names" of its lists.
+_GEMMAX2 = replace(_ALMA, names={"fil": "Tagalog"})
+_MILMMT = replace(
+    _ALMA,
+    names={
+        "fil": "Tagalog",
+        "nb": "Norwegian",
+        "zh": "Chinese (Simplified)",
+        "zh-Hant": "Chinese (Traditional)",
+    },
+)
+# README of NiuTrans/LMT, with the names of its lists.
+_LMT = Prompt(
+    template=(
+        "Translate the following text from {source_language} into {target_language}:\n"
+        "{source_language}: {source}\n{target_language}:"
+    ),
+    names={
+        "el": "Modern Greek",
+        "fil": "Tagalog",
+        "he": "Modern Hebrew",
+        "km": "Central Khmer",
+        "ky": "Kirghiz",
+        "no": "Norwegian Bokmål",
+        "ug": "Uighur",
+        "yue": "Yue Chinese",
+    },
 )
 # Model card of ByteDance-Seed/Seed-X-PPO-7B: no chat template, the target's code in angle brackets at the end.
 _SEED_X = Prompt(
@@ -94,15 +136,67 @@ _HUNYUAN_NAMES = {
 }
 
 
-def hunyuan(pair: LanguagePair) -> Prompt:
-    """Hunyuan-MT: asked in Chinese where one side is Chinese, else in English (model card, "Prompts")."""
-    if "zh" not in (pair.source.base, pair.target.base):
-        return Prompt(
-            template="Translate the following segment into {target_language}, without additional explanation.\n\n"
-            "{source}"
-        )
-    name = _HUNYUAN_NAMES.get(pair.target.tag) or _HUNYUAN_NAMES.get(pair.target.base, pair.target.name)
-    return Prompt(template=f"把下面的文本翻译成{name}，不要额外解释。\n\n{{source}}")
+# READMEs of Tencent-Hunyuan/Hunyuan-MT and /HY-MT, "Prompts": in Chinese where one side is Chinese, else in English.
+_HUNYUAN_ENGLISH = Prompt(
+    template="Translate the following segment into {target_language}, without additional explanation.\n\n{source}"
+)
+_HUNYUAN_CHINESE = Prompt(
+    template="把下面的文本翻译成{target_language}，不要额外解释。\n\n{source}", names=_HUNYUAN_NAMES
+)
+_HY_MT_CHINESE = Prompt(
+    template="将以下文本翻译为{target_language}，注意只需要输出翻译后的结果，不要额外解释：\n\n{source}",
+    names=_HUNYUAN_NAMES,
+)
+# README of Tencent-Hunyuan/Hy-MT2, "Default Translation": in either language, with its own names of languages.
+_HY_MT2 = Prompt(
+    template=(
+        "Translate the following text into {target_language}. Note that you should only output the translated result "
+        "without any additional explanation:\n\n{source}"
+    )
+)
+# README of bilibili/Index-Translate's text models, and the names in its translate.py; others in English.
+_INDEX = Prompt(
+    template="请将以下{source_language}文本翻译为{target_language}，直接输出翻译结果，不要进行任何解释。\n\n{source}",
+    names={
+        "en": "英语",
+        "zh": "中文",
+        "de": "德语",
+        "fr": "法语",
+        "es": "西班牙语",
+        "ja": "日语",
+        "ko": "韩语",
+        "pt": "葡萄牙语",
+        "ru": "俄语",
+        "ar": "阿拉伯语",
+        "it": "意大利语",
+        "nl": "荷兰语",
+        "pl": "波兰语",
+        "ro": "罗马尼亚语",
+        "sv": "瑞典语",
+        "tr": "土耳其语",
+        "hi": "印地语",
+        "vi": "越南语",
+        "th": "泰语",
+        "id": "印尼语",
+        "ms": "马来语",
+        "fil": "菲律宾语",
+        "uk": "乌克兰语",
+        "fa": "波斯语",
+        "cs": "捷克语",
+        "el": "希腊语",
+        "da": "丹麦语",
+        "hu": "匈牙利语",
+        "fi": "芬兰语",
+        "nb": "书面挪威语",
+        "sk": "斯洛伐克语",
+        "bg": "保加利亚语",
+    },
+)
+
+
+def in_chinese_or(english: Prompt, chinese: Prompt) -> Ask:
+    """The Chinese prompt where one side is Chinese, else the English one."""
+    return lambda pair: chinese if "zh" in (pair.source.base, pair.target.base) else english
 
 
 def always(prompt: Prompt) -> Ask:
@@ -126,7 +220,7 @@ CAUSAL = (
     _family(
         "qwen",
         "Qwen 2.5, 3 and later, instruct",
-        "qwen2 qwen2_moe qwen3 qwen3_moe qwen3_next qwen3_5 qwen3_5_moe",
+        "qwen2 qwen2_moe qwen3 qwen3_moe qwen3_next qwen3_5 qwen3_5_text qwen3_5_moe qwen3_5_moe_text",
         _PLAIN_WORDS,
     ),
     _family(
@@ -143,14 +237,28 @@ CAUSAL = (
         "hunyuan-mt",
         "Hunyuan-MT: 33 languages and five of China's minorities",
         "hunyuan_v1_dense hunyuan_v1_moe",
-        hunyuan,
+        in_chinese_or(_HUNYUAN_ENGLISH, _HUNYUAN_CHINESE),
+        " ".join(_HUNYUAN_NAMES),
+    ),
+    _family(
+        "hy-mt1.5",
+        "HY-MT 1.5: the languages of Hunyuan-MT, and a Chinese prompt of its own",
+        "hunyuan_v1_dense",
+        in_chinese_or(_HUNYUAN_ENGLISH, _HY_MT_CHINESE),
+        " ".join(_HUNYUAN_NAMES),
+    ),
+    _family(
+        "hy-mt2",
+        "Hy-MT2: the languages of Hunyuan-MT, asked in English",
+        "hunyuan_v1_dense hy_v3",
+        _HY_MT2,
         " ".join(_HUNYUAN_NAMES),
     ),
     _family(
         "eurollm",
         "EuroLLM, instruct: the 24 official languages of the EU and 11 more",
         "llama",
-        _TOWER_PLUS,
+        _EUROLLM,
         "bg hr cs da nl en et fi fr de el hu ga it lv lt mt pl pt ro sk sl es sv ar ca zh gl hi ja ko no nb ru tr uk",
     ),
     _family(
@@ -165,15 +273,45 @@ CAUSAL = (
         "Tower+: 22 languages",
         "gemma2 qwen2",
         _TOWER_PLUS,
-        "de nl is es fr pt uk hi zh ru cs ko ja it en da pl hu sv no nb ro fi",
+        "de nl is es fr pt uk hi zh zh-Hant ru cs ko ja it en da pl hu sv no nb nn ro fi",
+    ),
+    _family(
+        "salamandrata",
+        "SalamandraTA: over 40 languages, most of them of Europe",
+        "llama",
+        _TOWER_INSTRUCT,
+        "ar an ast eu bg ca zh hr cs da nl en et fi fr gl de el hi hu ga it ja ko lv lt mt no nb nn oc pl pt ro ru sr "
+        "sk sl es sv uk cy",
     ),
     _family("alma", "ALMA and ALMA-R: six languages", "llama", _ALMA, "en de cs is zh ru"),
     _family(
         "gemmax2",
         "GemmaX2: 28 languages",
         "gemma2",
-        _ALMA,
+        _GEMMAX2,
         "ar bn cs de en es fa fr he hi id it ja km ko lo ms my nl pl pt ru th fil tr ur vi zh",
+    ),
+    _family(
+        "milmmt",
+        "MiLMMT: 46 languages",
+        "gemma3 gemma3_text",
+        _MILMMT,
+        "ar az bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja kk km ko lo ms my no nb nl pl pt ro ru sk sl "
+        "sv ta th fil tr ur uz vi yue zh zh-Hant",
+    ),
+    _family(
+        "lmt",
+        "LMT-60: to and from English and Chinese, among 60 languages",
+        "qwen3",
+        _LMT,
+        "ar en es de fr it ja nl pl pt ru tr zh bg bn cs da el fa fi hi hu id ko no nb ro sk sv th uk vi am az bo he "
+        "hr hy is jv ka kk km ky lo mr ms my ne ps si sw ta te tg fil ug ur uz yue",
+    ),
+    _family(
+        "index-translate",
+        "Index-Translate: 150 languages, asked in Chinese",
+        "qwen3_5 qwen3_5_text qwen3_5_moe",
+        _INDEX,
     ),
     _family(
         "seed-x",

@@ -63,7 +63,8 @@ class Family:
         ask: What its authors ask it with for a pair; None for seq2seq models.
         converts: True where CTranslate2 has a converter for it.
         codes: Canonical tag -> code, where the family has a fixed list.
-        languages: Tags that its authors name, where there is a list; empty where they name none.
+        languages: Tags that its authors name, where there is a list; empty where they name none. A region of one is
+            that language; another script is not.
     """
 
     name: str
@@ -86,7 +87,7 @@ class Family:
         for language in (pair.source, pair.target):
             if self.codes is not None:
                 required_code(self.name, language, self.codes)
-            elif self.languages and not {language.tag, language.base} & set(self.languages):
+            elif self.languages and find_code(language, {tag: tag for tag in self.languages}) is None:
                 raise LanguageError(f"{self.name} does not have {language}; it has {_named(self.languages)}")
 
 

@@ -13,8 +13,10 @@ from harness.translate.budget import output_limit, split_request
 from harness.translate.cleanup import clean_answer
 from harness.translate.families.checkpoint import Checkpoint
 from harness.translate.families.tokens import first_line, load_tokenizer, special_text
-from harness.translate.prompting import chat_messages, plain_prompt
+from harness.translate.prompting import chat_messages, language_name, plain_prompt
 
+# TranslateGemma's chat template has this language only with its region.
+_GEMMA_CODES = {"fil": "fil-PH"}
 # What a model that thinks aloud may write before it comes to the point.
 _THOUGHTS = 4096
 
@@ -114,7 +116,7 @@ class PromptCodec:
         """
         answer = self.read(ids)
         cut = min((place for stop in self._prompt.stop if (place := answer.find(stop)) >= 0), default=None)
-        kept, labels = answer if cut is None else answer[:cut], (self._pair.target.name,)
+        kept, labels = answer if cut is None else answer[:cut], (language_name(self._prompt, self._pair.target),)
         text = clean_answer(kept, piece.text, labels, whole=piece.whole)
         return Translation(
             text=text,
@@ -136,8 +138,8 @@ class PromptCodec:
         """A turn as TranslateGemma's template wants it; it writes the prompt itself."""
         part = {
             "type": "text",
-            "source_lang_code": str(self._pair.source),
-            "target_lang_code": str(self._pair.target),
+            "source_lang_code": _GEMMA_CODES.get(str(self._pair.source), str(self._pair.source)),
+            "target_lang_code": _GEMMA_CODES.get(str(self._pair.target), str(self._pair.target)),
             "text": text,
         }
         return {"role": "user", "content": [part]}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from harness.domain.language import Language, LanguagePair
 from harness.errors import EngineError, LanguageError
@@ -39,10 +40,15 @@ def marian(checkpoint: Checkpoint, pair: LanguagePair) -> Recipe:
 
 
 def m2m100(checkpoint: Checkpoint, pair: LanguagePair) -> Recipe:
-    """M2M-100: `__en__ text </s>`, the output forced to begin with `__fr__`."""
+    """M2M-100: `__en__ text </s>`, the output forced to begin with `__fr__`.
+
+    Its heirs of WMT21 were trained with domain tags before the text (model cards of facebook/wmt21-dense-24-wide-en-x
+    and -x-en): `wmtdata newsdomain` for news, and the other one for all else.
+    """
     table = code_table(M2M)
     return Recipe(
         family="m2m100",
+        text_before="wmtdata otherdomain " if takes_domain(checkpoint) else "",
         source_code=required_code("m2m100", pair.source, table),
         first=f"__{required_code('m2m100', pair.target, table)}__",
         max_source_tokens=_positions(checkpoint),
@@ -103,17 +109,24 @@ def t5(checkpoint: Checkpoint, pair: LanguagePair) -> Recipe:
     return Recipe(family="t5", text_before=names, max_source_tokens=_t5_limit(checkpoint))
 
 
-def t5_as_asked(template: str, checkpoint: Checkpoint, pair: LanguagePair) -> Recipe:
-    """A T5, mT5 or ByT5 with the prefix that a configuration gives.
+def takes_domain(checkpoint: Checkpoint) -> bool:
+    """Is it one of the heirs of M2M-100 whose sources begin with a domain tag?"""
+    return checkpoint.tokenizer.get("language_codes") == "wmt21"
+
+
+def with_prefix(recipe: Recipe, template: str, pair: LanguagePair) -> Recipe:
+    """A recipe with the prefix that a configuration gives instead of its own.
 
     Raises:
         EngineError: If there is text after the source, or few-shot examples, which no such model takes.
     """
     before, source, after = template.partition("{source}")
     if not source or after.strip() or "{examples}" in before:
-        raise EngineError(f"prompt template {template!r}: a T5 model takes a prefix, then {{source}}, and nothing else")
+        raise EngineError(
+            f"prompt template {template!r}: a {recipe.family} model takes a prefix, then {{source}}, and nothing else"
+        )
     text = before.format(source_language=pair.source.name, target_language=pair.target.name)
-    return Recipe(family="t5", text_before=text, max_source_tokens=_t5_limit(checkpoint))
+    return replace(recipe, text_before=text)
 
 
 def check_t5_pair(checkpoint: Checkpoint, pair: LanguagePair) -> None:

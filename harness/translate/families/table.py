@@ -10,7 +10,7 @@ from harness.errors import EngineError
 from harness.translate.families.causal import CAUSAL
 from harness.translate.families.checkpoint import Checkpoint
 from harness.translate.families.family import Family, Recipe
-from harness.translate.families.seq2seq import SEQ2SEQ, check_t5_pair, t5_as_asked
+from harness.translate.families.seq2seq import SEQ2SEQ, check_t5_pair, takes_domain, with_prefix
 
 # Families that show in a checkpoint's files; one that does not show them is of another of its architecture.
 _TOLD_BY_FILES = ("madlad", "nllb", "translategemma")
@@ -70,12 +70,12 @@ def recipe_of(checkpoint: Checkpoint, family: Family, pair: LanguagePair, prompt
             raise EngineError(f"{checkpoint.folder}: {' or '.join(choice)} is missing; fetch the model again")
     if family.write is None:
         raise EngineError(f"family {family.name} is asked with a prompt, and has no recipe")
+    if prompt is not None:
+        if family.name != "t5" and not takes_domain(checkpoint):
+            raise EngineError(f"family {family.name} takes no prompt")
+        return with_prefix(family.write(checkpoint, pair), prompt.template, pair)
     if family.name == "t5":
-        if prompt is not None:
-            return t5_as_asked(prompt.template, checkpoint, pair)
         check_t5_pair(checkpoint, pair)
-    elif prompt is not None:
-        raise EngineError(f"family {family.name} takes no prompt")
     return family.write(checkpoint, pair)
 
 

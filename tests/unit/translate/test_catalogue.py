@@ -61,9 +61,18 @@ def test_its_prompt_is_that_of_its_family(name):
     """The catalogue says the prompt for every engine; the family says it for this one. They must not part."""
     entry = load_catalogue_entry(CATALOGUE[name])
     ask = FAMILIES[entry.family].ask
-    pair = LanguagePair.parse("en-de")
     prompt = system_spec(entry, Decoding(), Path()).prompt
-    if ask is None or entry.family == "hunyuan-mt":  # which is asked in two languages
+    asked = [] if ask is None else [ask(LanguagePair.parse(pair)) for pair in ("en-de", "en-zh")]
+    if not asked or asked[0] != asked[1]:  # asked in another language where one side is Chinese
         assert prompt is None
     else:
-        assert prompt == ask(pair)
+        assert prompt == asked[0]
+
+
+def test_models_of_one_direction_run_no_other():
+    """What was tuned to translate out of English would answer the other way round with fluent nonsense."""
+    entries = {name: load_catalogue_entry(path) for name, path in CATALOGUE.items()}
+    for name in ("wmt21-dense-24-wide-en-x", "mbart-large-50-one-to-many"):
+        assert entries[name].pairs == [f"en-{tag}" for tag in entries[name].languages if tag != "en"]
+    for name in ("wmt21-dense-24-wide-x-en", "mbart-large-50-many-to-one"):
+        assert entries[name].pairs == [f"{tag}-en" for tag in entries[name].languages if tag != "en"]

@@ -3,6 +3,7 @@
 Families that generate from an encoder are held to the model cards' tokens in test_transformers_families.
 """
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -51,6 +52,27 @@ READS = {
         CHATML.format("Translate the following segment into German, without additional explanation.\n\nHi"),
     ),
     "translategemma": ("translategemma", GEMMA.format("from en to de:\n\n\nHi")),
+    "hy-mt1.5": (
+        "hunyuan",
+        CHATML.format("Translate the following segment into German, without additional explanation.\n\nHi"),
+    ),
+    "hy-mt2": (
+        "hunyuan",
+        CHATML.format(
+            "Translate the following text into German. Note that you should only output the translated result without "
+            "any additional explanation:\n\nHi"
+        ),
+    ),
+    "milmmt": ("gemma3_text", ALMA),
+    "lmt": ("qwen3", CHATML.format("Translate the following text from English into German:\nEnglish: Hi\nGerman:")),
+    "index-translate": (
+        "qwen3_5",
+        CHATML.format("请将以下英语文本翻译为德语，直接输出翻译结果，不要进行任何解释。\n\nHi"),
+    ),
+    "salamandrata": (
+        "llama",
+        CHATML.format("Translate the following text from English into German.\nEnglish: Hi\nGerman:"),
+    ),
 }
 
 
@@ -62,11 +84,36 @@ def chat_entries():
     return {name: entry.family for name, entry in found.items() if entry.family in causal}
 
 
+def qwen3_5(folder):
+    """Qwen 3's tokenizer, and a model with both kinds of its layers."""
+    from transformers import Qwen3_5ForCausalLM, Qwen3_5TextConfig
+
+    tiny_models.chat(folder, "qwen3")
+    config = Qwen3_5TextConfig(
+        vocab_size=json.loads((folder / "config.json").read_text(encoding="utf-8"))["vocab_size"],
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=2,
+        layer_types=["linear_attention", "full_attention"],
+        num_attention_heads=2,
+        num_key_value_heads=1,
+        head_dim=16,
+        linear_num_key_heads=2,
+        linear_num_value_heads=2,
+        linear_key_head_dim=16,
+        linear_value_head_dim=16,
+        max_position_embeddings=512,
+    )
+    Qwen3_5ForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
 @pytest.fixture(scope="module", name="folder_of")
 def _folder_of(tmp_path_factory):
     @cache
     def build(kind):
-        return tiny_models.chat(tmp_path_factory.mktemp("catalogue") / kind, kind)
+        folder = tmp_path_factory.mktemp("catalogue") / kind
+        return qwen3_5(folder) if kind == "qwen3_5" else tiny_models.chat(folder, kind)
 
     return build
 
@@ -105,3 +152,15 @@ def test_entries_of_the_catalogue_read_what_the_authors_document(folder_of, fami
         assert engine._runner.codec.ask(Request(text="Hi")) == wanted
         assert engine.fingerprint()["family"] == family
     assert len(prompts) == 1
+
+
+def test_translategemma_is_told_filipino_as_its_template_has_it(folder_of):
+    """The template of google/translategemma-4b-it has `fil-PH` and no `fil`, and refuses what it does not have."""
+    folder = folder_of("translategemma")
+    spec = SystemSpec(
+        name="t", engine="transformers", source=FolderSource(path=str(folder)), decoding=Decoding(max_tokens=4)
+    )
+    model = Model(path=folder, digest="sha256:0")
+    engine = open_engine(spec, model, LanguagePair.parse("en-fil"), Runtime(device="cpu", threads=1))
+    dict(engine.translate([Request(text="Hi")]))
+    assert engine._runner.codec.ask(Request(text="Hi")) == GEMMA.format("from en to fil-PH:\n\n\nHi")

@@ -34,6 +34,10 @@ CARDS = {
     "sr": ("srp_Cyrl", "sr", None, "sr", "srp"),
     "sr-Latn": (None, None, None, None, None),
     "pt-BR": ("por_Latn", "pt", "pt_XX", "pt", "por"),
+    "fr-CA": ("fra_Latn", "fr", "fr_XX", "fr", "fra"),
+    "fa-AF": ("prs_Arab", "fa", "fa_IR", "fa", "pes"),
+    "sat": ("sat_Beng", None, None, None, "sat"),  # in Ol Chiki: facebookresearch/flores, issue 52
+    "sat-Beng": (None, None, None, None, None),
     "fil": ("tgl_Latn", "tl", "tl_XX", "fil", "tgl"),
     "nso": ("nso_Latn", "ns", None, "nso", None),
     "ms": ("zsm_Latn", "ms", None, "ms", "zlm"),
@@ -74,6 +78,8 @@ def test_opus_spellings_are_tried_from_the_most_exact(tag, expected):
 def test_the_groups_of_opus_take_their_members():
     """`opus-mt-ROMANCE-en` takes French and not German."""
     assert in_group("ROMANCE", Language.parse("fr"))
+    assert in_group("ROMANCE", Language.parse("co"))
+    assert not in_group("ROMANCE", Language.parse("ast"))
     assert not in_group("ROMANCE", Language.parse("de"))
     assert in_group("mul", Language.parse("vi"))
     assert not in_group("fr", Language.parse("fr"))

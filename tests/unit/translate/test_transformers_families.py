@@ -1,5 +1,6 @@
 """Every family's real architecture and tokenizer class, tiny and random, through the engine's whole path."""
 
+import json
 import shutil
 from dataclasses import replace
 from functools import cache
@@ -11,6 +12,9 @@ from harness.domain.language import LanguagePair
 from harness.domain.system import Decoding, FolderSource, Prompt, Request, SystemSpec
 from harness.translate.engine import Model, Runtime
 from harness.translate.engines.registry import open_engine
+from harness.translate.families.checkpoint import read_checkpoint
+from harness.translate.families.table import FAMILIES, recipe_of
+from harness.translate.families.tokens import FamilyCodec
 
 pytest.importorskip("torch", reason="needs torch: pip install 'mt-harness[torch]'")
 
@@ -206,3 +210,21 @@ def _as_on_the_card(folder, name, texts):
         kept = [token for token in generated if token not in languages]
         outputs.append(" ".join(tokenizer.decode(kept, skip_special_tokens=True).split("\n")).strip())
     return outputs
+
+
+@pytest.mark.parametrize(
+    ("prompt", "tag"),
+    [(None, "wmtdata otherdomain "), (Prompt(template="wmtdata newsdomain {source}"), "wmtdata newsdomain ")],
+)
+def test_the_heirs_of_m2m100_get_the_domain_tag_of_their_cards(tmp_path, prompt, tag):
+    """Trained with a tag before every source, they translate worse without one (facebook/wmt21-dense-24-wide-en-x)."""
+    folder = tiny_models.m2m100(tmp_path / "wmt21")
+    settings = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    codes = [f"__{code}__" for code in ("en", "ha", "is", "ja", "cs", "ru", "zh", "de")]
+    settings |= {"language_codes": "wmt21", "additional_special_tokens": codes}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings), encoding="utf-8")
+    checkpoint, pair = read_checkpoint(folder), LanguagePair.parse("de-en")
+    codec = FamilyCodec(checkpoint, recipe_of(checkpoint, FAMILIES["m2m100"], pair, prompt))
+    tokens = codec.encode(["Das Recht"])[0]
+    assert (tokens[0], tokens[-1], codec.prefix) == ("__de__", "</s>", ("__en__",))
+    assert codec.tokenizer.decode(codec.encode_ids(["Das Recht"])[0], skip_special_tokens=True) == f"{tag}Das Recht"
