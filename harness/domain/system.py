@@ -106,7 +106,7 @@ class Prompt:
         template: Text with `{source_language}`, `{target_language}`, `{source}`; `{examples}` where few-shot.
         examples: Few-shot pairs by language pair (`vi-en`), each (source, translation).
         chat: True to send it through the model's chat template, False as plain text to continue.
-        system: System message, where the chat template takes one.
+        system: System message, where the chat template takes one; empty for an empty one, None for none.
         stop: Texts at which the answer ends.
         names: What the model's authors call a language (tag -> name), where that is not its usual English name.
     """

@@ -56,7 +56,7 @@ def chat_messages(prompt: Prompt, pair: LanguagePair, request: Request) -> list[
     the instruction to keep the numbers of its lines, which each example then shows.
     """
     messages = []
-    if prompt.system:
+    if prompt.system is not None:
         messages.append({"role": "system", "content": _fill(prompt.system, prompt, pair, request)})
     before = f"{INSTRUCTION}\n\n" if request.whole else ""
     if "{examples}" in prompt.template:

@@ -21,16 +21,15 @@ _TOWER_INSTRUCT = Prompt(
         "{source_language}: {source}\n{target_language}:"
     )
 )
-# Model card of utter-project/EuroLLM-1.7B-Instruct.
-_EUROLLM = Prompt(
-    template=(
-        "Translate the following {source_language} source text to {target_language}:\n"
-        "{source_language}: {source}\n{target_language}: "
-    )
+_SOURCE_TEXT = (
+    "Translate the following {source_language} source text to {target_language}:\n"
+    "{source_language}: {source}\n{target_language}: "
 )
+# Model card of utter-project/EuroLLM-1.7B-Instruct: after an empty turn of the system's.
+_EUROLLM = Prompt(template=_SOURCE_TEXT, system="")
 # Model cards of Unbabel/Tower-Plus-2B and -9B: the same words, and their names of varieties.
-_TOWER_PLUS = replace(
-    _EUROLLM,
+_TOWER_PLUS = Prompt(
+    template=_SOURCE_TEXT,
     names={
         "zh": "Chinese (Simplified)",
         "zh-Hant": "Chinese (Traditional)",

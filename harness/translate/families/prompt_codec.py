@@ -152,4 +152,5 @@ class PromptCodec:
 def _system_into_user(messages: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """For templates that know no system role, such as Gemma's: its words before the user's first."""
     system, first, *rest = messages
-    return [{"role": "user", "content": f"{system['content']}\n\n{first['content']}"}, *rest]
+    words = "\n\n".join(each["content"] for each in (system, first) if each["content"])
+    return [{"role": "user", "content": words}, *rest]

@@ -39,7 +39,7 @@ READS = {
     "llama": ("llama", CHATML.format(PLAIN)),
     "mistral": ("mistral", f"<s>[INST] {PLAIN} [/INST]"),
     "qwen": ("qwen3", CHATML.format(PLAIN)),
-    "eurollm": ("llama", CHATML.format(TOWER + " ")),
+    "eurollm": ("llama", "<|im_start|>system\n<|im_end|>\n" + CHATML.format(TOWER + " ")),
     "tower-plus": ("gemma2", GEMMA.format(TOWER)),
     "towerinstruct": (
         "llama",
