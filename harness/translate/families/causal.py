@@ -48,6 +48,8 @@ _ALMA = Prompt(
     chat=False,
     stop=("\n",),
 )
+# Model card of haoranxu/X-ALMA: the same words, through its chat template.
+_X_ALMA = Prompt(template=_ALMA.template)
 # README of xiaomi-research/gemmax: ALMA's prompt, with "the exact language names" of its lists.
 _GEMMAX2 = replace(_ALMA, names={"fil": "Tagalog"})
 _MILMMT = replace(
@@ -283,6 +285,14 @@ CAUSAL = (
         "sk sl es sv uk cy",
     ),
     _family("alma", "ALMA and ALMA-R: six languages", "llama", _ALMA, "en de cs is zh ru"),
+    _family(
+        "x-alma",
+        "X-ALMA: English and 49 languages in eight groups, a model for each",
+        "llama",
+        _X_ALMA,
+        "en da nl de is no nb sv af ca ro gl it pt es bg mk sr uk ru id ms th vi mg fr hu el cs pl lt lv ka zh ja ko "
+        "fi et gu hi mr ne ur az kk ky tr uz ar he fa",
+    ),
     _family(
         "gemmax2",
         "GemmaX2: 28 languages",

@@ -64,6 +64,7 @@ READS = {
         ),
     ),
     "milmmt": ("gemma3_text", ALMA),
+    "x-alma": ("llama", CHATML.format(ALMA)),
     "lmt": ("qwen3", CHATML.format("Translate the following text from English into German:\nEnglish: Hi\nGerman:")),
     "index-translate": (
         "qwen3_5",
