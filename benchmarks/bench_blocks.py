@@ -1,108 +1,116 @@
 """Pages with known structure: how many blocks come back whole and paired, and how much boilerplate gets in.
 
-    python benchmarks/bench_blocks.py [guide] [udhr] [xquad] [--pages 84]
+    python benchmarks/bench_blocks.py [guide] [udhr] [xquad] [react] [news] [--pages 84] [--hidden]
 
-From the shared data folder: the Debian installation guide (HTML with navigation, vi, ja and zh with en), the Universal
-Declaration (HTML, one page a language) and XQuAD (Wikipedia paragraphs as text). Blocks of a page pair are known where
-both pages have the same tags in the same order. A block is whole if all its text stands in the article in one piece;
-paired if it is whole on both sides and the beads that hold it are the same. Boilerplate is what navigation holds.
+From the shared data folder: the Debian installation guide (HTML with navigation; vi, ja and zh with en), the Universal
+Declaration (HTML, one page a language), XQuAD (Wikipedia paragraphs as text), React's documentation (Markdown with
+components; the ids of its headings are the same in all languages) and Debian's news (HTML with the site's frame).
+Blocks are known to be translations where a section has the same kinds of blocks in the same order on both sides.
+A block is whole if all its text stands in the article in one piece; paired if it is whole on both sides and the
+beads that hold it are the same. Boilerplate is what navigation holds, and the lines of code and components.
+
+With --hidden files have numbers for names, so that texts alone say which are translations of each other.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
+import random
 import tempfile
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from unicodedata import category, normalize
 
+import wml
+from block_gold import Gold, bare, of_declaration, of_markdown, of_page, plain, squeezed
 from lxml import html
 
 from harness.corpus.read import read_corpus
 from harness.domain.alignment import AlignedDocument
+from harness.domain.article import Article
 from harness.pipeline.aligners import read_corpus_spec
 from harness.pipeline.corpora import find_pairs
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
-BLOCKS = ("p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dt", "dd", "li", "td", "th")
 UDHR = {"en": "eng", "vi": "vie", "ja": "jpn", "zh": "cmn_hans"}
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
-    """The blocks of a page as (tag, text), and what its navigation holds."""
+class Source:
+    """A page to be read: its language, what its versions in other languages have in common, content and gold."""
 
-    blocks: list[tuple[str, str]]
-    boilerplate: list[str]
-
-
-def gold_of_page(path: Path) -> Gold:
-    """Innermost blocks of a page, in order, apart from those of its navigation."""
-    tree = html.fromstring(path.read_bytes().decode("utf-8"))
-    navigation = tree.xpath("//*[@class='navheader' or @class='navfooter']")
-    boilerplate = [
-        text for part in navigation for cell in part.iter("th", "td") if (text := plain(cell.text_content()))
-    ]
-    for part in (*navigation, *tree.xpath("//*[@class='toc']")):  # a list of contents is neither text nor furniture
-        part.drop_tree()
-    for mark in tree.xpath("//sup[ancestor::a]"):  # nor are the marks of footnotes
-        mark.drop_tree()
-    leaves = [element for element in tree.iter(*BLOCKS) if next(element.iterdescendants(*BLOCKS), None) is None]
-    return Gold([(leaf.tag, text) for leaf in leaves if (text := squeezed(leaf.text_content()))], boilerplate)
+    language: str
+    group: str
+    suffix: str
+    content: bytes
+    gold: Gold
 
 
-def plain(text: str) -> str:
-    """Text with single blanks."""
-    return " ".join(text.split())
-
-
-def squeezed(text: str) -> str:
-    """Text without blanks, which lines may add or take, and without invisible characters, which reading takes out."""
-    return "".join(letter for letter in normalize("NFC", text) if not letter.isspace() and category(letter) != "Cf")
-
-
-def guide(folder: Path, pages: int) -> Iterator[tuple[str, str, Gold]]:
-    """Copy pages of the Debian installation guide; language, group and gold of each."""
+def guide(pages: int) -> Iterator[Source]:
+    """Pages of the Debian installation guide."""
     root = SHARED / "debian_installation_guide"
     names = sorted(path.name for path in (root / "en").glob("*.html") if path.name != "index.html")[:pages]
     for tag, place in (("en", "en"), ("vi", "vi"), ("ja", "ja"), ("zh", "zh_CN")):
         for name in names:
-            yield copied(root / place / name, folder, tag, name)
+            content = (root / place / name).read_bytes()
+            yield Source(tag, Path(name).stem, ".html", content, of_page(html.fromstring(content.decode("utf-8"))))
 
 
-def udhr(folder: Path, pages: int) -> Iterator[tuple[str, str, Gold]]:
-    """The same of the Universal Declaration."""
+def udhr(pages: int) -> Iterator[Source]:
+    """The Universal Declaration."""
     for tag, name in UDHR.items():
-        yield copied(SHARED / "udhr" / "declaration" / f"{name}.html", folder, tag, "declaration.html")
+        path = SHARED / "udhr" / "declaration" / f"{name}.html"
+        yield Source(tag, "declaration", ".html", path.read_bytes(), of_declaration(path))
 
 
-def copied(page: Path, folder: Path, tag: str, name: str) -> tuple[str, str, Gold]:
-    """Put a page into a raw folder under a name that declares it."""
-    target = folder / "raw" / tag / name
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(page, target)
-    return tag, Path(name).stem, gold_of_page(page)
-
-
-def xquad(folder: Path, pages: int) -> Iterator[tuple[str, str, Gold]]:
+def xquad(pages: int) -> Iterator[Source]:
     """XQuAD's articles as text, a paragraph a line."""
     for tag in ("en", "vi", "zh"):
         data = json.loads((SHARED / "xquad" / f"xquad.{tag}.json").read_text("utf-8"))["data"]
         for number, entry in enumerate(data[:pages]):
             paragraphs = [plain(paragraph["context"]) for paragraph in entry["paragraphs"]]
-            target = folder / "raw" / tag / f"{number:02}.txt"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n\n".join(paragraphs) + "\n", encoding="utf-8")
-            yield tag, target.stem, Gold([("p", squeezed(paragraph)) for paragraph in paragraphs], [])
+            content = ("\n\n".join(paragraphs) + "\n").encode()
+            yield Source(
+                tag, f"{number:02}", ".txt", content, Gold({"": [("p", squeezed(text)) for text in paragraphs]})
+            )
 
 
-SETS: Mapping[str, Callable[[Path, int], Iterable[tuple[str, str, Gold]]]] = {
-    "guide": guide, "udhr": udhr, "xquad": xquad,
+def react(pages: int) -> Iterator[Source]:
+    """Pages of React's documentation, untranslated ones too."""
+    root = SHARED / "react_docs"
+    for tag, place in (("en", "en"), ("vi", "vi"), ("ja", "ja"), ("zh", "zh-hans")):
+        for path in sorted((root / place).rglob("*.md"))[:pages]:
+            name = path.relative_to(root / place).with_suffix("").as_posix().replace("/", "--")
+            content = path.read_bytes()
+            yield Source(tag, name, ".md", content, of_markdown(content.decode("utf-8")))
+
+
+def news(pages: int) -> Iterator[Source]:
+    """Debian's press releases as its site shows them: English ones that have a translation, and the translations."""
+    root = SHARED / "debian_news"
+    chosen: dict[str, None] = {}
+    for tag, folder in (("vi", "vietnamese"), ("zh", "chinese"), ("ja", "japanese")):
+        names = [path.relative_to(root / folder) for path in sorted((root / folder).rglob("*.wml"))]
+        for name in [name for name in names if name.stem != "index" and (root / "english" / name).exists()][-pages:]:
+            chosen[name.as_posix()] = None
+            yield _news(tag, root / folder / name, name)
+    for entry in chosen:
+        yield _news("en", root / "english" / entry, Path(entry))
+
+
+def _news(tag: str, path: Path, name: Path) -> Source:
+    page = wml.page(path, tag)
+    return Source(
+        tag, name.with_suffix("").as_posix().replace("/", "--"), ".html", page.encode(), of_page(html.fromstring(page))
+    )
+
+
+SETS: Mapping[str, Callable[[int], Iterable[Source]]] = {
+    "guide": guide, "udhr": udhr, "xquad": xquad, "react": react, "news": news,
 }  # fmt: skip
 
 
@@ -111,75 +119,175 @@ class Place:
 
     def __init__(self, document: AlignedDocument, side: int) -> None:
         sentences = (document.source_sentences, document.target_sentences)[side]
-        texts = [squeezed(sentence.text) for sentence in sentences]
+        texts = [bare(squeezed(sentence.text)) for sentence in sentences]
         self._text = "".join(texts)
         self._ends = list(accumulate(map(len, texts)))
         self._bead = {
             number: place for place, bead in enumerate(document.beads) for number in (bead.source, bead.target)[side]
         }
         self._null = {place for place, bead in enumerate(document.beads) if bead.is_null}
-        self._from = 0
 
-    def beads(self, text: str) -> frozenset[int] | None:
-        """The beads of a text, those of one side alone left out; None where it is not there in one piece."""
-        start = self._text.find(text, self._from)
-        if start < 0:
-            return None
-        self._from = start + len(text)
-        first, last = bisect_right(self._ends, start), bisect_right(self._ends, self._from - 1)
-        return frozenset(self._bead[number] for number in range(first, last + 1)) - self._null
+    def beads(self, texts: Iterable[str]) -> list[frozenset[int] | None]:
+        """The beads of each text, those of one side alone left out; None where it is not there in one piece.
 
-
-def measure(name: str, pages: int) -> None:
-    """Print a line for each language with English."""
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        gold = {(tag, group): found for tag, group, found in SETS[name](folder, pages)}
-        spec = read_corpus_spec(folder)
-        reading = read_corpus(spec)
-        english = [article for article in reading.articles if article.language.tag == "en"]
-        for tag in sorted({tag for tag, _ in gold} - {"en"}):
-            others = [article for article in reading.articles if article.language.tag == tag]
-            pairing, aligned = find_pairs([*english, *others], spec)
-            kept = {pair.key for pair in pairing.pairs}
-            report(name, tag, gold, [document for document in aligned if document.pair.key in kept])
-
-
-def report(name: str, tag: str, gold: Mapping[tuple[str, str], Gold], documents: Iterable[AlignedDocument]) -> None:
-    """Count over all documents of a language with English whose pages have the same structure."""
-    total = whole = paired = lines = entered = pages = 0
-    for document in documents:
-        sides = []
-        for article in (document.pair.source, document.pair.target):
-            page = gold[article.language.tag, Path(article.path).stem]
-            sides.append(page)
-            boilerplate = set(page.boilerplate)
-            lines += len(boilerplate)
-            entered += len(boilerplate & {plain(block) for block in article.paragraphs})
-        if [block for block, _ in sides[0].blocks] != [block for block, _ in sides[1].blocks]:
-            continue
-        pages += 1
-        places = Place(document, 0), Place(document, 1)
-        for (_, one), (_, other) in zip(sides[0].blocks, sides[1].blocks, strict=True):
-            found = places[0].beads(one), places[1].beads(other)
-            if one == other:  # left in English, and rightly cut from the other page
+        Texts that stand there once, in the order of the page, hold the others in their places.
+        """
+        texts = [bare(text) for text in texts]
+        once = [(number, self._text.find(text)) for number, text in enumerate(texts) if self._text.count(text) == 1]
+        fixed = dict(_longest_rising(once))
+        limits = [len(self._text)] * len(texts)
+        for number in range(len(texts) - 1, 0, -1):
+            limits[number - 1] = fixed.get(number, limits[number])
+        found: list[frozenset[int] | None] = []
+        reached = 0
+        for number, text in enumerate(texts):
+            start = fixed.get(number, self._text.find(text, reached, limits[number]))
+            if start < 0:
+                found.append(None)
                 continue
-            total += 1
-            whole += None not in found
-            paired += None not in found and found[0] == found[1] and bool(found[0])
-    share = f"{entered} of {lines} ({entered / lines:.1%})" if lines else "none there"
-    print(f"{name:6} {tag}-en: {pages} pages, {total} blocks, whole {whole / max(1, total):.3f}, "
-          f"paired {paired / max(1, total):.3f}; boilerplate that got in: {share}", flush=True)  # fmt: skip
+            reached = start + len(text)
+            first, last = bisect_right(self._ends, start), bisect_right(self._ends, reached - 1)
+            found.append(frozenset(self._bead[number] for number in range(first, last + 1)) - self._null)
+        return found
+
+
+def _longest_rising(numbered: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The longest choice of entries whose places rise with their numbers."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: dict[int, int | None] = {}
+    for index, (_, place) in enumerate(numbered):
+        length = bisect_right(ends, place)
+        ends[length : length + 1] = [place]
+        last[length : length + 1] = [index]
+        before[index] = last[length - 1] if length else None
+    chosen: list[tuple[int, int]] = []
+    step = last[-1] if last else None
+    while step is not None:
+        chosen.append(numbered[step])
+        step = before[step]
+    return chosen[::-1]
+
+
+class Corpus:
+    """A folder of pages, and what is known of each by the path that it has there."""
+
+    def __init__(self, folder: Path, sources: Iterable[Source], *, hidden: bool) -> None:
+        sources = list(sources)
+        if hidden:
+            random.Random(5).shuffle(sources)
+        self.known: dict[str, Source] = {}
+        for number, source in enumerate(sources):
+            name = f"{number:04}{source.suffix}" if hidden else f"{source.language}/{source.group}{source.suffix}"
+            path = folder / "raw" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(source.content)
+            self.known[name] = source
+        self.spec = read_corpus_spec(folder)
+        self.reading = read_corpus(self.spec)
+
+    def of(self, tag: str) -> list[Article]:
+        """Articles that were read as this language."""
+        return [article for article in self.reading.articles if article.language.tag == tag]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Of a language with English: precision and recall of pairs, shares of blocks, and lines that are no text."""
+
+    precision: float
+    recall: float
+    whole: float
+    paired: float
+    entered: int
+
+
+def measure(name: str, pages: int, *, hidden: bool = False, languages: Iterable[str] = ()) -> dict[str, Found]:
+    """What comes back of each language with English, or of those that are asked for; prints as it goes."""
+    found: dict[str, Found] = {}
+    with tempfile.TemporaryDirectory() as made:
+        corpus = Corpus(Path(made), SETS[name](pages), hidden=hidden)
+        for tag in sorted(languages or {source.language for source in corpus.known.values()} - {"en"}):
+            pairing, aligned = find_pairs([*corpus.of("en"), *corpus.of(tag)], corpus.spec)
+            kept = {pair.key for pair in pairing.pairs}
+            documents = [document for document in aligned if document.pair.key in kept]
+            label = f"{name:6} {tag}-en"
+            precision, recall = report_pairs(label, corpus, tag, documents)
+            whole, paired, entered = report(label, corpus.known, documents)
+            found[tag] = Found(precision, recall, whole, paired, entered)
+    return found
+
+
+def report_pairs(label: str, corpus: Corpus, tag: str, documents: Iterable[AlignedDocument]) -> tuple[float, float]:
+    """What became of the pages of a language: read as it, as English, or refused; precision and recall of pairs."""
+    said = {name for name, source in corpus.known.items() if source.language == tag}
+    read = Counter(article.language.tag for article in corpus.reading.articles if article.path in said)
+    refused = Counter(rejection.reason for rejection in corpus.reading.rejections if rejection.subject[0] in said)
+    there = {corpus.known[article.path].group for article in corpus.of("en")}
+    true = {source.group for article in corpus.of(tag) if (source := corpus.known[article.path]).group in there}
+    found = [
+        [corpus.known[article.path] for article in (document.pair.source, document.pair.target)]
+        for document in documents
+    ]
+    right = sum(one.group == other.group for one, other in found)
+    precision, recall = right / max(1, len(found)), right / max(1, len(true))
+    print(
+        f"{label}: read as {dict(read)}, refused {dict(refused)}; of {len(true)} pairs found {len(found)}, "
+        f"right {right}: precision {precision:.3f}, recall {recall:.3f}",
+        flush=True,
+    )
+    return precision, recall
+
+
+def report(label: str, known: Mapping[str, Source], documents: Iterable[AlignedDocument]) -> tuple[float, float, int]:
+    """Shares of blocks whole and paired, over all sections of the same structure on both sides; boilerplate lines."""
+    count: Counter[str] = Counter()
+    for document in documents:
+        sides = [known[article.path].gold for article in (document.pair.source, document.pair.target)]
+        for article, side in zip((document.pair.source, document.pair.target), sides, strict=True):
+            count["lines"] += len(side.boilerplate)
+            count["entered"] += len(side.boilerplate & {plain(block) for block in article.paragraphs})
+        places = [_places(document, place, side) for place, side in enumerate(sides)]
+        for anchor, blocks in sides[0].sections.items():
+            others = sides[1].sections.get(anchor, [])
+            if [kind for kind, _ in blocks] != [kind for kind, _ in others]:
+                continue
+            count["sections"] += 1
+            found = zip(blocks, others, places[0][anchor], places[1][anchor], strict=True)
+            for (kind, one), (_, other), here, there in found:
+                if one == other:  # left in English, and rightly cut from the other page
+                    continue
+                both = here is not None and there is not None
+                count["code" if kind == "pre" else "blocks"] += 1
+                if kind != "pre":
+                    count["whole"] += both
+                    count["paired"] += both and here == there and bool(here)
+    blocks = max(1, count["blocks"])
+    lines = f"{count['entered']} of {count['lines']}" if count["lines"] else "none there"
+    whole, paired = count["whole"] / blocks, count["paired"] / blocks
+    print(
+        f"{label}: {count['sections']} sections, {count['blocks']} blocks, whole {whole:.3f}, paired {paired:.3f}; "
+        f"boilerplate that got in: {lines}",
+        flush=True,
+    )
+    return whole, paired, count["entered"]
+
+
+def _places(document: AlignedDocument, side: int, gold: Gold) -> dict[str, list[frozenset[int] | None]]:
+    """The beads of every block of a side, by section."""
+    found = iter(Place(document, side).beads(text for blocks in gold.sections.values() for _, text in blocks))
+    return {anchor: [next(found) for _ in blocks] for anchor, blocks in gold.sections.items()}
 
 
 def main() -> None:
     """Measure the sets that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=list(SETS))
-    parser.add_argument("--pages", type=int, default=100, help="at most so many pages a language")
+    parser.add_argument("--pages", type=int, default=400, help="at most so many pages a language")
+    parser.add_argument("--hidden", action="store_true", help="with numbers for file names")
     options = parser.parse_args()
     for name in options.sets:
-        measure(name, options.pages)
+        measure(name, options.pages, hidden=options.hidden)
 
 
 if __name__ == "__main__":

@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 import math
 import random
-import re
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import wml
 from bench_corpus import processor_time
 
 from harness.corpus.pairing import propose_pairs
@@ -90,33 +90,11 @@ def debian_news(target: str, folder: str, seed: int = 7) -> list[Article]:
         if path.name == "index.wml" or not english.exists():
             continue
         for tag, file in ((target, path), ("en", english)):
-            blocks = wml_blocks(file)
+            blocks = wml.blocks(file)
             if blocks:
                 articles.append(article(f"{tag}:{name}", tag, blocks))
     random.Random(seed).shuffle(articles)
     return articles
-
-
-def wml_blocks(path: Path) -> list[str]:
-    """Blocks of text of a WML page, macros filled in as on the site: its title, then paragraphs, entries and rows."""
-    content = path.read_bytes()
-    for encoding in ("utf-8", "euc_jp", "gb18030", "cp1252"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    title = re.search(r"<define-tag pagetitle>(.*?)</define-tag>", text, re.DOTALL)
-    macros = dict(re.findall(r"<define-tag (\w+)>([^<\n]+)</define-tag>", text))
-    text = re.sub(r"(?s:<define-tag .*?</define-tag>)|^#.*$|(?s:<:.*?:>)", " ", text, flags=re.MULTILINE)
-    text = re.sub(r"\[(?:HK|TW|HKTW|CNHK)[^:\]]*:(.*?):\]", " ", text)
-    text = re.sub(r"\[CN[^:\]]*:(.*?):\]", r"\1", text)
-    text = re.sub(r"<(\w+)>", lambda match: macros.get(match[1], match[0]), text)
-    text = re.sub(r'<(?:correction|dsa)\s+([^>"]*)(?:"([^"]*)")?[^>]*>', r"\n\n\1 \2\n\n", text)
-    text = re.sub(r"</?(?:p|li|h\d|td|th|dt|dd|tr|ul|ol|table|div|blockquote)\b[^>]*>", "\n\n", text)
-    text = re.sub(r"<[^>]+>", " ", text)
-    blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", text)]
-    return [block for block in ((title[1].strip() if title else ""), *blocks) if re.search(r"\w", block)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ also stands inside sentences.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from harness.corpus import boilerplate_phrases as phrases
@@ -41,8 +42,7 @@ def cut_boilerplate(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, s
     """
     kept: list[tuple[int, str]] = []
     cuts: list[Cut] = []
-    running = [place for place, (_, text) in enumerate(lines) if _is_running_text(text)]
-    body = range(running[0], running[-1]) if running else range(0)
+    body = _body([text for _, text in lines])
     for place, (number, text) in enumerate(lines):
         reason = why_cut(text)
         if reason == "navigation" and place in body and _is_one_entry(text):
@@ -52,6 +52,12 @@ def cut_boilerplate(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, s
         else:
             cuts.append(Cut(line=number, reason=reason, text=text))
     return kept, cuts
+
+
+def _body(lines: Sequence[str]) -> range:
+    """From the first line of running text to before the last: a heading that stands there is the article's."""
+    running = [place for place, text in enumerate(lines) if _is_running_text(text)]
+    return range(running[0], running[-1]) if running else range(0)
 
 
 def _is_running_text(text: str) -> bool:
@@ -119,10 +125,19 @@ def cut_repeated(documents: Sequence[Sequence[str]], *, least: int = 4, share: f
         least: In how many documents a line stands at least.
         share: And in what share of all.
     """
-    seen: dict[str, int] = {}
-    for lines in documents:
-        edges = {*lines[:3], *lines[-6:]} if len(lines) > 12 else set(lines)
-        for line in edges:
-            if width(line) <= _SHORT and not re.search(r"[.!?。！？…:：]$", line):
-                seen[line] = seen.get(line, 0) + 1
+    seen = Counter(line for lines in documents for line in {lines[place] for place in edges(lines)})
     return frozenset(line for line, count in seen.items() if count >= max(least, share * len(documents)))
+
+
+def edges(lines: Sequence[str]) -> list[int]:
+    """Places of a document's first and last short lines that running text neither precedes nor follows.
+
+    A heading that many articles share (`About the project`) has its text behind it, and stays.
+    """
+    body = _body(lines)
+    outer = set(range(len(lines))) if len(lines) <= 12 else {*range(3), *range(len(lines) - 6, len(lines))}
+    return [
+        place
+        for place in sorted(outer.difference(body))
+        if width(lines[place]) <= _SHORT and not re.search(r"[.!?。！？…:：]$", lines[place])
+    ]

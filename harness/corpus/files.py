@@ -18,6 +18,7 @@ FORMATS = {
     ".xhtml": "html",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".jsonl": "jsonl",
     ".jsonl.gz": "jsonl",
 }

@@ -155,7 +155,8 @@ def _is_latin_prose(line: str) -> bool:
 
 def _other_han(line: str, language: Language, script: str) -> Language | None:
     if language.script == "Jpan":  # a line without kana is Japanese where Japanese has all its characters
-        return None if _is_encodable(line, "cp932") else identify(line)[0]
+        letters = "".join(filter(str.isalpha, line))
+        return None if _is_encodable(letters, "cp932") else identify(line)[0]
     if language.script in ("Hans", "Hant"):
         simplified, traditional = han_variant_counts(line)
         few, many = sorted((simplified, traditional))

@@ -14,6 +14,7 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _DOCBOOK = frozenset(("book", "part", "preface", "chapter", "appendix", "article", "section", "sect1", "refentry"))
 # An article of at least this share of all articles' text is the page's main one, and the others lead elsewhere.
 _MAIN_ARTICLE = 0.5
+_BREADCRUMBS = re.compile(r"bread-?crumb", re.IGNORECASE)
 _FOOTNOTE_MARK = re.compile(
     r"\s*[\[(（［〔]?\s*(?:[a-z]{1,2}|(?:\w+ )?\d{1,3}|[*†‡§]+)\s*[\])）］〕]?\s*", re.IGNORECASE
 )
@@ -21,12 +22,20 @@ _FOOTNOTE_MARK = re.compile(
 
 def prepare(tree: Any) -> None:
     """Change a page's tree in place."""
+    _drop_breadcrumbs(tree)
     _drop_readings(tree)
     _drop_footnote_marks(tree)
     _join_articles(tree)
     _bare_headings(tree)
     _mark_docbook(tree)
     _plain_prose(tree)
+
+
+def _drop_breadcrumbs(tree: Any) -> None:
+    """Take out the path to the page, which trafilatura lets in where a page has little text."""
+    for part in list(tree.iter("div", "nav", "ol", "p", "ul")):
+        if _BREADCRUMBS.search(f"{part.get('id') or ''} {part.get('class') or ''} {part.get('aria-label') or ''}"):
+            part.drop_tree()
 
 
 def _drop_readings(tree: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from harness.corpus.boilerplate import cut_boilerplate, cut_repeated
+from harness.corpus.boilerplate import cut_boilerplate, cut_repeated, edges
 from harness.corpus.declared import declarations
 from harness.corpus.decode import UndecodableError, decode
 from harness.corpus.files import RawFile, list_files, reject
@@ -232,15 +232,17 @@ def _without_furniture(articles: Sequence[Article]) -> Iterator[Article]:
             by_language[article.language.tag].append(article.paragraphs)
     repeated = {tag: cut_repeated(members) for tag, members in by_language.items()}
     for article in articles:
-        furniture = repeated.get(article.language.tag, frozenset()).intersection(article.paragraphs)
-        left = tuple(paragraph for paragraph in article.paragraphs if paragraph not in furniture)
-        if not furniture or not left or not _may_have_furniture(article):
+        lines = article.paragraphs
+        known = repeated.get(article.language.tag, frozenset()) if _may_have_furniture(article) else frozenset()
+        furniture = {place for place in edges(lines) if lines[place] in known}
+        left = tuple(line for place, line in enumerate(lines) if place not in furniture)
+        if not furniture or not left:
             yield article
             continue
-        cuts = tuple(Cut(line=0, reason="repeated", text=line) for line in article.paragraphs if line in furniture)
+        cuts = tuple(Cut(line=0, reason="repeated", text=lines[place]) for place in sorted(furniture))
         yield replace(article, paragraphs=left, cuts=(*article.cuts, *cuts))
 
 
 def _may_have_furniture(article: Article) -> bool:
     """Sources of pages in Markdown have headings in common, and no furniture."""
-    return not article.path.lower().endswith((".md", ".markdown"))
+    return not article.path.lower().endswith((".md", ".markdown", ".mdx"))

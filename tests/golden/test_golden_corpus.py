@@ -56,23 +56,45 @@ def test_release_notes_that_differ_in_a_version(shared, tag, folder, recall):
     assert found.recall >= recall
 
 
-# benchmarks/bench_blocks.py: every block of the Declaration's page comes back whole; .963-.975 of XQuAD's paragraphs
-# before what a reader does not see was left out of the comparison.
-def test_blocks_come_back_whole(shared, tmp_path):
+# benchmarks/bench_blocks.py. Whole: UDHR 1.000 each; news vi 1.000, ja and zh .995; guide vi .981, ja .987, zh .992;
+# React vi and ja .999, zh .998; XQuAD vi .992, zh 1.000. What is not whole: lists of links, lines left in English.
+@pytest.mark.parametrize(
+    ("name", "tag", "whole", "paired"),
+    [
+        ("udhr", "ja", 1.0, 1.0),
+        ("udhr", "vi", 1.0, 0.9),  # its preamble has one introductory line for all that English repeats
+        ("udhr", "zh", 1.0, 1.0),
+        ("news", "vi", 0.99, 0.99),
+        pytest.param("news", "zh", 0.985, 0.98, marks=pytest.mark.slow),
+    ],
+)
+def test_blocks_come_back_whole_and_paired(shared, name, tag, whole, paired):
     """A page whose headings are lost, or that changes its order, aligns worse and reads as another text."""
-    shared("data/udhr")
+    shared("data")
     import bench_blocks
 
-    from harness.corpus.read import read_corpus
-    from harness.pipeline.aligners import read_corpus_spec
+    found = bench_blocks.measure(name, 10, languages=[tag])[tag]
+    assert found.precision == found.recall == 1.0
+    assert found.whole >= whole
+    assert found.paired >= paired
+    assert found.entered == 0
 
-    gold = {tag: page for tag, _, page in bench_blocks.udhr(tmp_path, 1)}
-    articles = read_corpus(read_corpus_spec(tmp_path)).articles
-    assert len(articles) == 4
-    for article in articles:
-        text = bench_blocks.squeezed("".join(article.blocks))
-        at = [text.find(block) for _, block in gold[article.language.tag].blocks]
-        assert -1 not in at
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "tag", "whole", "entered"),
+    [("react", "vi", 0.995, 10), ("guide", "ja", 0.98, 0), ("guide", "vi", 0.97, 0), ("guide", "zh", 0.985, 0)],
+)
+def test_blocks_of_manuals_come_back_whole(shared, name, tag, whole, entered):
+    """Manuals mark every second word: what a class or a nested mark takes along leaves half sentences."""
+    shared("data")
+    import bench_blocks
+
+    found = bench_blocks.measure(name, 100, languages=[tag])[tag]
+    assert found.precision == found.recall == 1.0
+    assert found.whole >= whole
+    assert found.paired >= whole - 0.01
+    assert found.entered <= entered
 
 
 # trafilatura 2.3.1 alone gives .927 over these 45 pages, counted without our titles; ours gives .925.
