@@ -234,8 +234,8 @@ _CHATS = {
 }
 
 
-def chat(folder: Path, kind: str) -> Path:
-    """A language model with a chat template, or without one (`alma`)."""
+def chat(folder: Path, kind: str, head: int = 16) -> Path:
+    """A language model with a chat template, or without one (`alma`), and heads of so many numbers."""
     import transformers
 
     name, tokenizer_class, template, special, end = _CHATS[kind]
@@ -253,12 +253,12 @@ def chat(folder: Path, kind: str) -> Path:
     config_class = getattr(transformers, f"{name}TextConfig" if name == "Gemma3" else f"{name}Config")
     config = config_class(
         vocab_size=len(tokenizer) + 3,
-        hidden_size=32,
+        hidden_size=2 * head,
         intermediate_size=64,
         num_hidden_layers=2,
         num_attention_heads=2,
         num_key_value_heads=1,
-        head_dim=16,
+        head_dim=head,
         max_position_embeddings=512,
         eos_token_id=tokenizer.convert_tokens_to_ids(end),
         pad_token_id=0,

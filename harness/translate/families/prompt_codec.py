@@ -41,6 +41,7 @@ class PromptCodec:
         self._special_text = special_text(self.tokenizer)
         if prompt.chat and not self.tokenizer.chat_template:
             raise EngineError(f"{checkpoint.folder}: has no chat template; say `chat: false` under the system's prompt")
+        self._check_vocabulary()
         self.ask(Request(text="text", whole=spec.mode == "whole-document"))  # a template that cannot be used shows now
 
     def ask(self, request: Request) -> str:
@@ -95,6 +96,8 @@ class PromptCodec:
 
         while request.context and not fits(request.text[:1]):
             request = replace(request, context=request.context[1:])
+        if len(self.ids(replace(request, text=""))) + self.limit(0, context) > context:
+            raise EngineError(f"{self._checkpoint.folder}: the prompt alone fills the context of {context} tokens")
         return split_request(request, self._pair.source, fits, bool(self._spec.options.get("split_sentences", False)))
 
     def read(self, ids: Sequence[int]) -> str:
@@ -126,6 +129,20 @@ class PromptCodec:
             stop="end" if ended or cut is not None else "limit",
             seconds=seconds,
         )
+
+    def _check_vocabulary(self) -> None:
+        """Can the model take every token that a text may become? What was added by hand a text may never hold."""
+        config = self._checkpoint.config
+        rows = (config.get("text_config") or config).get("vocab_size")
+        added = self.tokenizer.get_added_vocab()
+        tokens = (
+            max((place for token, place in self.tokenizer.get_vocab().items() if token not in added), default=-1) + 1
+        )
+        if not tokens or (isinstance(rows, int) and tokens > rows):
+            raise EngineError(
+                f"{self._checkpoint.folder}: the tokenizer does not fit the model: "
+                f"{tokens} tokens, but the model has {rows}; are all files there, and from one checkpoint?"
+            )
 
     def _written(self, messages: list[dict[str, Any]]) -> str:
         return str(
