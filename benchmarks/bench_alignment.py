@@ -1,20 +1,22 @@
 """Sentence alignment on gold: Text+Berg de-fr, and web articles made from NTREX-128, beside published figures.
 
 Reads ../shared/data; trains nothing and downloads nothing.
-Run: python benchmarks/bench_alignment.py [--speed [how many sizes]]
+
+    python benchmarks/bench_alignment.py [--encoder e5] [--languages vi zh ...] [--speed [SIZES]]
 """
 
 from __future__ import annotations
 
+import argparse
 import math
 import os
 import random
-import sys
 import time
 
 from alignment_gold import GoldSet, agreement, article, ntrex, pair, text_berg
 
 from harness.align.beads import align_pairs
+from harness.align.settings import AlignSettings
 
 # Strict F1 on Text+Berg's seven articles; nothing of it was run here. Gale-Church, hunalign and Bleualign as measured
 # beforehand, in the project's notes on test sets; the others as their papers give them (vecalign: Thompson and Koehn
@@ -24,22 +26,28 @@ PUBLISHED = {"Gale-Church": 0.675, "hunalign": 0.751, "Bleualign": 0.809, "vecal
 
 
 def main() -> None:
-    if "--speed" in sys.argv:
-        speed()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--encoder", default="none", help="embeddings as evidence: e5, fuse, a hub id or folder")
+    parser.add_argument("--languages", nargs="*", default=["vi", "zh", "ja", "de", "fr"], help="of the web articles")
+    parser.add_argument("--speed", type=int, nargs="?", const=3, help="time so many sizes of corpora instead")
+    asked = parser.parse_args()
+    if asked.speed:
+        speed(asked.speed)
         return
+    settings = AlignSettings(encoder=asked.encoder)
     print("set               strict P   R     F1     lax P   R     F1   sentences/s")
-    measure("Text+Berg de-fr", text_berg())
-    for language in ("vi", "zh", "ja", "de", "fr"):
-        measure(f"NTREX en-{language} web", ntrex(language, disturbed=True))
-        measure(f"NTREX en-{language}", ntrex(language, disturbed=False))
+    measure("Text+Berg de-fr", text_berg(), settings)
+    for language in asked.languages:
+        measure(f"NTREX en-{language} web", ntrex(language, disturbed=True), settings)
+        measure(f"NTREX en-{language}", ntrex(language, disturbed=False), settings)
     print(
         "Text+Berg strict F1 of others, not run here:", ", ".join(f"{name} {f1:.3f}" for name, f1 in PUBLISHED.items())
     )
 
 
-def measure(name: str, gold: GoldSet) -> None:
+def measure(name: str, gold: GoldSet, settings: AlignSettings) -> None:
     begun = time.perf_counter()
-    documents = align_pairs(gold.pairs, sentences_given=True)
+    documents = align_pairs(gold.pairs, sentences_given=True, settings=settings)
     seconds = time.perf_counter() - begun
     found = agreement(documents, gold.gold)
     sentences = sum(len(document.source_sentences) for document in documents)
@@ -47,8 +55,8 @@ def measure(name: str, gold: GoldSet) -> None:
     print(f"{name:18s}  {figures}  {sentences / seconds:8.0f}", flush=True)
 
 
-def speed() -> None:
-    """Seconds for 100, 300, 1,000 and 3,000 article pairs of about 40 sentences, and the slope from each to the next.
+def speed(sizes: int) -> None:
+    """Seconds for so many of 100, 300, 1,000 and 3,000 article pairs of about 40 sentences, and each slope to the next.
 
     A slope of 1 on logarithmic scales is time in proportion to the corpus.
     """
@@ -56,7 +64,7 @@ def speed() -> None:
     english = [block for both in whole for block in both.source.paragraphs]
     vietnamese = [block for both in whole for block in both.target.paragraphs]
     before: tuple[int, float] | None = None
-    for count in (100, 300, 1000, 3000)[: int(sys.argv[2]) if len(sys.argv) > 2 else 3]:
+    for count in (100, 300, 1000, 3000)[:sizes]:
         chance = random.Random(count)
         pairs = []
         for number in range(count):

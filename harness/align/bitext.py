@@ -12,6 +12,7 @@ from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
 from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
+from harness.align.meaning import embed_runs, usual
 from harness.align.ragged import Floats, Ragged
 from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
@@ -63,11 +64,11 @@ class Vocabulary:
             for token in {token for unit in sentence for token in unit}:
                 self._seen[token] += 1
         self.sentences += len(units)
-        vectors = self._encoder.encode(sentences) if self._encoder and sentences else None
+        runs = embed_runs(self._encoder, sentences) if self._encoder and sentences else ()
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
         firsts = np.cumsum([0, *map(len, units)])
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
-        return Side(tokens, firsts, lengths, np.array(begins, bool), title, vectors)
+        return Side(tokens, firsts, lengths, np.array(begins, bool), title, runs)
 
     def units(self, sentence: str) -> list[str]:
         """The sentences inside a sentence: itself, or those of a line that was given whole."""
@@ -120,6 +121,7 @@ class Bitext:
         self._known = looks_alike(*self.words).joined(told).joined(dictionary)
         lengths = [sum(float(pair[side].lengths.sum()) for pair in pairs) for side in (0, 1)]
         self._ratio = max(lengths[1], 1.0) / max(lengths[0], 1.0)
+        self._usual = usual(self.pairs)
         self._spread = _BLIND_SPREAD
         self.knowledge = self._knowing(self._known, _BLIND_LENGTH)
 
@@ -150,7 +152,7 @@ class Bitext:
             rarity * (_UNKNOWN + (1 - _UNKNOWN) * reliance)
             for rarity, reliance in zip(self._rarity, lexicon.reliance(self._sizes), strict=True)
         ]
-        return Knowledge(lexicon, weights[0], weights[1], self._ratio, self._spread, length)
+        return Knowledge(lexicon, weights[0], weights[1], self._ratio, self._spread, length, self._usual)
 
     def _paths(self, numbers: Sequence[int], settings: AlignSettings, advance: Advance) -> list[list[Step]]:
         """The best path of each of some pairs, in their order."""

@@ -7,10 +7,10 @@ import numpy as np
 from harness.align.bitext import Bitext
 from harness.align.dp import Step
 from harness.align.lexicon import KINDS, MARKS, NAMES, NUMBERS, TRANSLATION
+from harness.align.meaning import meaning_similarity
 from harness.align.ragged import Floats, Ints, Ragged
 from harness.align.scoring import (
     length_similarity,
-    meaning_similarity,
     paragraph_breaks,
     repeated_difference,
     shape_worth,
@@ -53,10 +53,12 @@ class Reasons:
         if worth := shape_worth(step.a, step.b, self._settings):
             found.append(_evidence("shape", worth, f"{step.a} with {step.b}"))
         parts = source.part(step.i, step.i + step.a), target.part(step.j, step.j + step.b)
-        if meaning := meaning_similarity(*parts, [(step.a, step.b)]):
-            cosine = float(meaning[0][0, 0])
+        usual = self._known.usual
+        if usual and (meaning := meaning_similarity(*parts, [(step.a, step.b)], usual)):
+            nearness = float(meaning[0][0, 0])
             larger = size_factor(step.a, step.b, self._settings)
-            found.append(_evidence("embedding", self._settings.meaning * larger * cosine, f"cosine {cosine:.2f}"))
+            words = f"{nearness * usual.scale:.2f} nearer than usual, where the nearest are by {usual.scale:.2f}"
+            found.append(_evidence("embedding", self._settings.meaning * larger * nearness, words))
         repeated = repeated_difference(*parts, [(step.a, step.b)])
         if repeated and repeated[0][0, 0]:
             words = "a line that many texts have, with one that they have not"

@@ -10,6 +10,7 @@ import numpy as np
 
 from harness.align.dp import NEVER, Grid, shapes
 from harness.align.lexicon import Lexicon
+from harness.align.meaning import Usual, meaning_similarity
 from harness.align.ragged import Floats
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
@@ -29,6 +30,7 @@ class Knowledge:
         ratio: Target length for one unit of source length.
         spread: Standard deviation of the log of the lengths' ratio.
         length: Weight of the lengths in this round.
+        usual: What is usual of the embeddings, where an encoder is used.
     """
 
     lexicon: Lexicon
@@ -37,6 +39,7 @@ class Knowledge:
     ratio: float
     spread: float
     length: float
+    usual: Usual | None = None
 
 
 def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) -> Grid:
@@ -59,7 +62,7 @@ def _values(
     """The terms of every bead of each shape, added up."""
     words = word_evidence(source, target, known.lexicon, (known.weight_source, known.weight_target), kinds)
     lengths = length_similarity(source.lengths, target.lengths, known, kinds, target.mean_length)
-    meaning = meaning_similarity(source, target, kinds)
+    meaning = meaning_similarity(source, target, kinds, known.usual)
     breaks = _breaks(source, target, kinds) if _tells(source, target) else None
     repeated = repeated_difference(source, target, kinds)
     for number, (a, b) in enumerate(kinds):
@@ -125,26 +128,6 @@ def length_similarity(
         here, there = sums_s[a:] - sums_s[:-a] + allowance, sums_t[b:] - sums_t[:-b] + allowance
         found.append(np.exp(-0.5 * ((np.log(there)[None, :] - np.log(here)[:, None]) / known.spread) ** 2))
     return found
-
-
-def meaning_similarity(source: Side, target: Side, kinds: list[tuple[int, int]]) -> list[Floats] | None:
-    """For each shape, the cosine of the two sides' embeddings, at least 0; None where there is no encoder.
-
-    A bead's embedding is the mean of its sentences', weighted by their lengths.
-    """
-    if source.vectors is None or target.vectors is None:
-        return None
-    sums_s = running(source.vectors * source.lengths[:, None])
-    sums_t = running(target.vectors * target.lengths[:, None])
-    here = {a: _unit(sums_s[a:] - sums_s[:-a]) for a in {a for a, _ in kinds} if a <= len(source)}
-    there = {b: _unit(sums_t[b:] - sums_t[:-b]) for b in {b for _, b in kinds} if b <= len(target)}
-    nothing = np.zeros((0, 0))
-    return [np.maximum(here[a] @ there[b].T, 0) if a in here and b in there else nothing for a, b in kinds]
-
-
-def _unit(rows: Floats) -> Floats:
-    unit: Floats = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    return unit
 
 
 def paragraph_breaks(source: Side, target: Side, i: int, j: int, a: int, b: int) -> float:

