@@ -73,7 +73,7 @@ def shared_out(
 
 def match(sources: Sequence[str], answer: Translation, pair: LanguagePair) -> Matched:
     """Which text of an answer stands for which segment: by the numbers, or by aligning the texts."""
-    lines = read_lines(answer.text)
+    lines = read_lines(answer.text, len(sources))
     told = by_number(lines, len(sources), cut=answer.stop == "limit")
     if told is not None:
         return Matched(texts=tuple(told))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 INSTRUCTION = (
     "Each line of the text begins with its number in brackets. Begin each line of the translation with the number "
     "of the line that it translates, and give exactly one line for each."
 )
-_NUMBER = re.compile(r"\A\s*(?:\*\*)?[\[【［](\d{1,6})[\]】］](?:\*\*)?[ \t:：.]*")
+_MARK = r"(?:\*\*)?[\[【［]({})[\]】］](?:\*\*)?[ \t:：.]*"
+_NUMBER = re.compile(r"\A\s*" + _MARK.format(r"\d{1,6}"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +32,15 @@ def numbered(segments: Sequence[str]) -> str:
     return "\n".join(f"[{number}] {segment}" for number, segment in enumerate(segments, start=1))
 
 
-def read_lines(answer: str) -> list[Line]:
-    """The lines of an answer that hold anything; a line without a number goes on with the numbered one before it."""
+def read_lines(answer: str, asked: int) -> list[Line]:
+    """The lines of an answer that hold anything; a line without a number goes on with the numbered one before it.
+
+    Where no line begins with the number that comes next, a model may have gone on with it in the same line.
+
+    Args:
+        answer: To a whole document.
+        asked: How many lines the document had.
+    """
     lines: list[Line] = []
     for text in answer.split("\n"):
         found = _NUMBER.match(text)
@@ -43,7 +51,18 @@ def read_lines(answer: str) -> list[Line]:
             lines[-1] = Line(number=lines[-1].number, text=f"{lines[-1].text} {rest}".strip())
         elif rest:
             lines.append(Line(number=None, text=rest))
-    return lines
+    numbers = {line.number for line in lines}
+    return [part for line in lines for part in _apart(line, numbers, asked)]
+
+
+def _apart(line: Line, numbers: Container[int | None], asked: int) -> Iterator[Line]:
+    while line.number is not None and line.number < asked and (following := line.number + 1) not in numbers:
+        parts = re.split(_MARK.format(following), line.text, maxsplit=1)
+        if len(parts) == 1:
+            break
+        yield Line(number=line.number, text=parts[0].strip())
+        line = Line(number=following, text=parts[-1].strip())
+    yield line
 
 
 def by_number(lines: Sequence[Line], asked: int, *, cut: bool = False) -> list[str | None] | None:

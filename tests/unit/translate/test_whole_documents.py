@@ -100,12 +100,25 @@ def test_an_answer_that_is_empty_drops_all():
 )
 def test_numbers_that_do_not_tell_are_not_believed(lines):
     """Numbers that repeat, fall, or end too early say nothing of which line is missing."""
-    assert by_number(read_lines(lines), 2) is None
+    assert by_number(read_lines(lines, 2), 2) is None
 
 
 def test_a_line_without_a_number_goes_on_with_the_one_before():
     """A model that breaks a long line must not seem to have invented one."""
-    assert by_number(read_lines("[1] Good\nmorning.\n[2] Hello."), 2) == ["Good morning.", "Hello."]
+    assert by_number(read_lines("[1] Good\nmorning.\n[2] Hello.", 2), 2) == ["Good morning.", "Hello."]
+
+
+def test_two_numbers_in_one_line_are_two_lines():
+    """Qwen2.5 wrote `[9] Although ..., [10] it is ...`: one segment was scored for two, its neighbour for none."""
+    lines = numbered(ENGLISH).split("\n")
+    found = matched("\n".join([*lines[:1], f"{lines[1]} {lines[2]} {lines[3]}", lines[4]]))
+    assert (found.texts, found.realigned) == (ENGLISH, False)
+
+
+def test_a_citation_is_no_line():
+    """Articles cite in the same brackets; where the next line is there, or none was asked for, it is part of a text."""
+    cited = (f"{ENGLISH[0]} [2]", *ENGLISH[1:4], f"{ENGLISH[4]} [6]")
+    assert matched(numbered(cited)).texts == cited
 
 
 def test_a_document_is_split_between_segments_only():
