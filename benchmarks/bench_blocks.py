@@ -205,16 +205,18 @@ class Found:
 def measure(name: str, pages: int, *, hidden: bool = False, languages: Iterable[str] = ()) -> dict[str, Found]:
     """What comes back of each language with English, or of those that are asked for; prints as it goes."""
     found: dict[str, Found] = {}
-    with tempfile.TemporaryDirectory() as made:
-        corpus = Corpus(Path(made), SETS[name](pages), hidden=hidden)
-        for tag in sorted(languages or {source.language for source in corpus.known.values()} - {"en"}):
+    sources = list(SETS[name](pages))
+    for tag in sorted(languages or {source.language for source in sources} - {"en"}):
+        with tempfile.TemporaryDirectory() as made:
+            chosen = [source for source in sources if source.language in ("en", tag)]
+            corpus = Corpus(Path(made), chosen, hidden=hidden)
             pairing, aligned = find_pairs([*corpus.of("en"), *corpus.of(tag)], corpus.spec)
-            kept = {pair.key for pair in pairing.pairs}
-            documents = [document for document in aligned if document.pair.key in kept]
-            label = f"{name:6} {tag}-en"
-            precision, recall = report_pairs(label, corpus, tag, documents)
-            whole, paired, entered = report(label, corpus.known, documents)
-            found[tag] = Found(precision, recall, whole, paired, entered)
+        kept = {pair.key for pair in pairing.pairs}
+        documents = [document for document in aligned if document.pair.key in kept]
+        label = f"{name:6} {tag}-en"
+        precision, recall = report_pairs(label, corpus, tag, documents)
+        whole, paired, entered = report(label, corpus.known, documents)
+        found[tag] = Found(precision, recall, whole, paired, entered)
     return found
 
 
