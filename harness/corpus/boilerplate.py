@@ -27,10 +27,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 _DATE_ONLY = re.compile(
     r"(?:(?:\d{1,4}|[A-Za-zÀ-ɏḀ-ỹ.]{3,9})[\s,./\-年月日时時分秒:]*){1,7}(?:[ap]\.?m\.?|[A-Z]{3,4})?(?:星期.|[（(].[）)])?$"
 )
+_DATE_WORDS = re.compile(rf"(?<![^\W\d_]){phrases.DATE_WORDS}(?![^\W\d_])\.?", re.IGNORECASE)
 _ADDRESS_ONLY = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.\w+)+", re.IGNORECASE)
 _FILE_NAME = re.compile(
     r"[\w\-（）() ]{1,80}\.(?:png|jpe?g|gif|bmp|webp|svg|pdf|docx?|xlsx?|pptx?|zip|rar|mp[34])", re.IGNORECASE
 )
+# Over the headlines of other articles, of which so many may follow.
+_RELATED_HEADING = re.compile(rf"\W*(?:{phrases.RELATED})\W*", re.IGNORECASE)
+_MOST_HEADLINES = 12
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -43,8 +47,15 @@ def cut_boilerplate(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, s
     kept: list[tuple[int, str]] = []
     cuts: list[Cut] = []
     body = _body([text for _, text in lines])
+    headlines = 0
     for place, (number, text) in enumerate(lines):
         reason = why_cut(text)
+        if _RELATED_HEADING.fullmatch(text):
+            reason, headlines = "related", _MOST_HEADLINES
+        elif headlines and _is_headline(text):
+            reason, headlines = "related", headlines - 1
+        else:
+            headlines = 0
         if reason == "navigation" and place in body and _is_one_entry(text):
             reason = None  # a heading: `Introduction`, `Contact`
         if reason is None:
@@ -52,6 +63,11 @@ def cut_boilerplate(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, s
         else:
             cuts.append(Cut(line=number, reason=reason, text=text))
     return kept, cuts
+
+
+def _is_headline(text: str) -> bool:
+    """Whether a line may be the headline of another article: short, and no sentence."""
+    return width(text) <= _SHORT and text[-1] not in ".。:："
 
 
 def _body(lines: Sequence[str]) -> range:
@@ -94,6 +110,8 @@ def _is_date_or_address(text: str) -> bool:
     rest = _ADDRESS_ONLY.sub(" ", text).strip()
     if not rest:
         return True
+    if _is_date_in_words(rest):
+        return True
     words = re.findall(r"[^\W\d_]{3,}", rest)
     months = all(word.lower()[:3] in phrases.MONTH_STARTS for word in words if word.isascii())
     has_year = re.search(r"(?:19|20)\d\d", rest)
@@ -103,6 +121,15 @@ def _is_date_or_address(text: str) -> bool:
         and _DATE_ONLY.fullmatch(rest)
         and not re.search(r"[A-Za-zÀ-ɏḀ-ỹ]{3,}\s+[A-Za-zÀ-ɏḀ-ỹ]{3,}", rest)
     )
+
+
+def _is_date_in_words(text: str) -> bool:
+    """Whether a line is a day with its year, perhaps a time, and holds only names of months and weekdays beside."""
+    rest = _DATE_WORDS.sub(" ", text)
+    numbers = re.findall(r"\d+", rest)
+    years = [number for number in numbers if re.fullmatch(r"(?:19|20|25)\d\d", number)]
+    small = all(len(number) <= 2 for number in numbers if number not in years)
+    return len(years) in (1, 2) and small and 2 <= len(numbers) <= 12 and not re.search(r"[^\d\s.,:/()|+·（）：／-]", rest)
 
 
 def _is_menu(text: str) -> bool:

@@ -16,35 +16,52 @@ MENU: frozenset[str] = frozenset(
         |Share this|Share on|Facebook|Twitter|LinkedIn|WhatsApp|Instagram|YouTube|Pinterest|Telegram|Print|Email|E-mail|RSS
         |Subscribe|Newsletter|Privacy policy|Privacy|Terms of use|Terms of service|Terms|Cookies|Cookie policy|Help|Support
         |Download|Downloads|Tags|Related articles|Related posts|Related news|Related products|Comments|Leave a comment
-        |Add to cart|Close|Advertisement|Follow us|Friendly links|Links|Toggle navigation|Language|English""",
+        |Add to cart|Close|Advertisement|Follow us|Friendly links|Links|Toggle navigation|Language|English
+        |References|External links|Footnotes|Further reading|Notes and references""",
         # Vietnamese
         """Trang chủ|Giới thiệu|Sản phẩm|Tin tức|Tin mới|Liên hệ|Liên hệ với chúng tôi|Dịch vụ|Đăng nhập|Đăng ký
         |Tìm kiếm|Danh mục|Trang trước|Trang sau|Trang tiếp|Bài trước|Bài sau|Trước|Sau|Tiếp|Tiếp theo|Về đầu trang|Xem thêm
-        |Chia sẻ|In trang|Gửi yêu cầu|Gửi câu hỏi|Bình luận|Bài viết liên quan|Tin liên quan|Quay lại|Về chúng tôi""",
+        |Chia sẻ|In trang|Gửi yêu cầu|Gửi câu hỏi|Bình luận|Bài viết liên quan|Tin liên quan|Quay lại|Về chúng tôi|Tham khảo|Tài liệu tham khảo
+        |Liên kết ngoài|Xem thêm tại|Chú thích""",
         # Chinese
         """首页|首頁|网站首页|網站首頁|新闻动态|新聞動態|行业动态|行業動態|新闻中心|新聞中心|公司动态|公司新闻|行业新闻|产品中心
         |產品中心|关于我们|關於我們|联系我们|聯繫我們|友情链接|友情鏈接|友情連結|上一篇|下一篇|返回列表|返回|返回顶部|返回頂部
         |返回首页|上一页|下一页|上一頁|下一頁|分享到|分享|打印|打印本页|关闭窗口|关闭|收藏|加入收藏|设为首页|登录|登錄|登入
         |注册|註冊|搜索|搜尋|更多|更多>>|查看更多|相关新闻|相关文章|相關文章|相关阅读|网站地图|網站地圖|在线留言|通知公告
-        |党建工作|图片新闻|当前位置|您的位置|您现在的位置|举报电话|法律声明|隐私政策|隱私權政策|微信|微博|字号|大|中|小""",
+        |参考资料|参考文献|參考資料|參考文獻|外部链接|外部連結|参见|參見|延伸阅读|延伸閱讀|注释|註釋|党建工作|图片新闻|当前位置|您的位置|您现在的位置|举报电话|法律声明|隐私政策|隱私權政策|微信|微博|字号|大|中|小""",
         # Japanese
         """ホーム|トップ|トップページ|お問い合わせ|会社概要|会社情報|サイトマップ|ニュース|お知らせ|製品情報|採用情報|前へ|次へ
         |前の記事|次の記事|前のページ|次のページ|一覧へ戻る|一覧に戻る|ページトップへ|ページの先頭へ|戻る|メニュー|検索|ログイン
-        |新規登録|プライバシーポリシー|利用規約|個人情報保護方針|関連記事|関連リンク|シェア|ツイート|印刷|コメント|もっと見る""",
+        |新規登録|プライバシーポリシー|利用規約|個人情報保護方針|関連記事|関連リンク|脚注|関連項目|外部リンク|シェア|ツイート|印刷|コメント|もっと見る""",
         # German, French, Spanish, Portuguese
         """Startseite|Über uns|Kontakt|Impressum|Datenschutz|Datenschutzerklärung|Suche|Anmelden|Zurück|Weiter|Vorherige
-        |Nächste|Nach oben|Mehr lesen|Weiterlesen|Teilen|Drucken|Produkte|Nachrichten|AGB|Verwandte Artikel|Kommentare""",
+        |Nächste|Nach oben|Mehr lesen|Weiterlesen|Teilen|Drucken|Produkte|Nachrichten|AGB|Verwandte Artikel|Kommentare
+        |Einzelnachweise|Weblinks""",
         """Accueil|À propos|Contactez-nous|Nous contacter|Mentions légales|Plan du site|Recherche|Rechercher|Connexion
         |S'inscrire|Précédent|Suivant|Haut de page|Lire la suite|Partager|Imprimer|Produits|Actualités|Articles connexes
-        |Politique de confidentialité|Retour""",
+        |Politique de confidentialité|Retour|Notes et références|Liens externes|Voir aussi""",
         """Inicio|Acerca de|Sobre nosotros|Contacto|Contáctenos|Aviso legal|Mapa del sitio|Buscar|Iniciar sesión
         |Anterior|Siguiente|Volver|Leer más|Compartir|Imprimir|Productos|Noticias|Política de privacidad|Início|Página inicial
-        |Sobre nós|Contato|Contacte-nos|Próximo|Próxima|Voltar|Leia mais|Compartilhar|Partilhar|Produtos|Notícias""",
-        # Korean, Russian
-        "홈|회사소개|공지사항|문의하기|로그인|회원가입|이전글|다음글|이전|다음|목록|목록으로|사이트맵|검색|관련기사|공유하기|인쇄",
-        "Главная|О нас|Контакты|Новости|Поиск|Войти|Регистрация|Назад|Далее|Вперёд|Наверх|Поделиться|Печать|Читать далее",
+        |Sobre nós|Contato|Contacte-nos|Próximo|Próxima|Voltar|Leia mais|Compartilhar|Partilhar|Produtos|Notícias
+        |Referencias|Enlaces externos|Véase también|Referências|Ligações externas|Ver também""",
+        # Korean, Russian, Arabic, Hebrew, Thai
+        "홈|회사소개|공지사항|문의하기|로그인|회원가입|이전글|다음글|이전|다음|목록|목록으로|사이트맵|검색|관련기사|공유하기|인쇄|각주|같이 보기|외부 링크",
+        "Главная|О нас|Контакты|Новости|Поиск|Войти|Регистрация|Назад|Далее|Вперёд|Наверх|Поделиться|Печать|Читать далее|Примечания|Ссылки|См. также",
+        "الرئيسية|الصفحة الرئيسية|أخبار|اتصل بنا|من نحن|بحث|تسجيل الدخول|مشاركة|طباعة|المراجع|انظر أيضا|وصلات خارجية",
+        "ראשי|דף הבית|חדשות|צור קשר|אודות|חיפוש|התחברות|שיתוף|הדפסה|הערות שוליים|ראו גם|קישורים חיצוניים",
+        "หน้าแรก|หน้าหลัก|ข่าว|ติดต่อเรา|เกี่ยวกับเรา|ค้นหา|เข้าสู่ระบบ|แชร์|พิมพ์|อ้างอิง|ดูเพิ่ม|แหล่งข้อมูลอื่น",
     )
     for entry in row.split("|")
+)
+
+# What stands before the headlines of other articles.
+RELATED = (
+    r"related (?:articles?|stories|posts?|news|coverage|topics)|read (?:more|also|next)|more on this|you may also like"
+    r"|tin (?:bài )?liên quan|bài (?:viết )?liên quan|đọc thêm|xem thêm|có thể bạn quan tâm"
+    r"|相关(?:新闻|阅读|文章|报道|链接)|相關(?:新聞|閱讀|文章|報導|連結)|延伸阅读|延伸閱讀|推荐阅读|推薦閱讀|猜你喜欢|热门推荐"
+    r"|関連(?:記事|ニュース|リンク)|あわせて読みたい|こちらもおすすめ|관련\s?기사|추천\s?기사"
+    r"|читайте также|по теме|lesen sie auch|mehr zum thema|à lire aussi|lire aussi|sur le même sujet|lea también|te puede interesar"
+    r"|leia também|leggi anche|اقرأ أيض[اًا]+|مقالات ذات صلة|קראו גם|כתבות נוספות|อ่านเพิ่มเติม|อ่านต่อ|(?:ข่าว|เรื่อง)ที่เกี่ยวข้อง"
 )
 
 # Reason -> patterns of which one has to be found in a short line.
@@ -57,7 +74,8 @@ RULES: dict[str, tuple[str, ...]] = {
         r"^©?.{0,20}無断転載",
         r"bản quyền (?:©|thuộc|\d{4})",
         r"alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|todos os direitos reservados",
-        r"все права защищены",
+        r"все права защищены|جميع الحقوق محفوظة|כל הזכויות שמורות|สงวนลิขสิทธิ์",
+        r"무단\s?전재|^\W*(?:ⓒ|저작권자)",
     ),
     "licence-number": (r"ICP\s*[备備证證]", r"公网安备|公網安備", r"经营许可证编号|增值电信"),
     "counter": (
@@ -69,10 +87,28 @@ RULES: dict[str, tuple[str, ...]] = {
         r"^(?:thời gian đăng(?: bài)?|ngày đăng|đăng lúc|cập nhật(?: lúc| ngày)?|ngày cập nhật)\s*[:：]?\s*\D{0,12}\d",
         r"^(?:post(?:ed)?(?: time| on| date)?|published(?: on| at| date)?|publish(?:ing)? time|publication date|(?:last )?(?:updated|modified)(?: on| at)?|release (?:date|time)|date)\s*[:：]\s*\w{0,12}[ ,.-]*\d",
         r"^(?:发布(?:时间|日期|于)?|發布(?:時間|日期)?|发表(?:时间|日期|于)?|更新(?:时间|日期|于)|时间|日期|時間)\s*[:：]\s*\d",
-        r"^(?:来源|來源|稿源|信息来源|文章来源|出处|作者|责任编辑|責任編輯|编辑|記者|出典)\s*[:：].{0,60}$",
+        r"^[（(\[【]?\s*(?:来源|來源|稿源|信息来源|文章来源|出处|作者|责任编辑|責任編輯|责编|编辑|記者|出典)\s*[:：].{0,60}$",
         r"^(?:投稿日時?|公開日時?|更新日時?|掲載日|配信日時?|最終更新日?)\s*[:：]?\s*\d",
-        r"^(?:veröffentlicht|aktualisiert|stand|publié le|mis à jour le|publicado(?: el| em)?|actualizado(?: el)?|fecha|data|опубликовано|дата)\s*[:：]?\s*\D{0,6}\d",
+        r"^(?:veröffentlicht|aktualisiert|stand|publié le|mis à jour le|publicado(?: el| em)?|actualizado(?: el)?|fecha|data|опубликовано|дата)\b\s*[:：]?\s*\D{0,6}\d",
         r"^(?:작성일|등록일|입력|수정)\s*[:：]?\s*\d",
+        r"^(?:نُ?شر(?:ت)?(?: في)?|تاريخ النشر|آخر تحديث|פורסם(?: ב)?|עודכן(?: ב)?|เผยแพร่(?:เมื่อ)?|อัปเดตล่าสุด)\s*[:：]?\s*\D{0,12}\d",
+    ),
+    "byline": (
+        r"^(?:by|von|par|por|автор|מאת|بقلم|كتب|โดย)\s*[:：]?\s[^.。!?]{2,40}[|·•].*\d",
+        r"^[가-힣\u4e00-\u9fff]{2,4}\s?(?:기자|특파원|记者|記者)?\s?[<(（]?[\w.+-]+@[\w-]+(?:\.\w+)+[>)）]?$",
+        r"^\S{2,5} (?:기자|특파원|인턴기자)$",
+        r"^(?:photo(?:graph)?(?: by| credit)?|image credit|фото|foto|ảnh|صورة|צילום|ภาพ|사진)\s*[:：][^.。]{2,60}$",
+    ),
+    "related": (
+        rf"^\W*(?:{RELATED})\s*[:：】»>]",
+        rf"^\W*[>»▶►→•].{{0,3}}(?:{RELATED})\b",
+        rf"^【(?:{RELATED})】",
+    ),
+    "appeal": (
+        r"^(?:подпис\w+ на|нашли (?:опечатку|ошибку)|subscribe to|sign up for our|follow us on|theo dõi .{2,40} trên|đăng ký nhận)",
+        r"(?:关注|關注).{0,12}(?:公众号|公眾號|微信)|구독하기$|ブログ村|ランキングに参加",
+        r"^[［\[（(]?(?:有料)?会員限定|^(?:有料)?会員の方|会員登録",
+        r"we (?:and our .{0,20}partners|value your privacy)|ملفات تعريف الارتباط|עוגיות|файлы cookie|쿠키를 사용|クッキーを使用|使用cookie",
     ),
     "phone": (
         r"^(?:tel|phone|telephone|fax|hotline|mobile|whatsapp|điện thoại|đường dây nóng|电话|電話|传真|傳真|手机|热线|熱線|举报电话|联系电话|联系方式|전화|телефон|telefon|téléphone|teléfono)\s*[:：.]?\s*[(+（]?\d[\d\s()+（）/-]{5,}",
@@ -103,6 +139,18 @@ RULES: dict[str, tuple[str, ...]] = {
         r"^\[?(?:video|audio|视频|視頻)\]?$",
     ),
 }
+
+# Names in dates, of which a line may consist beside its numbers: weekdays, months and what is written around them.
+DATE_WORDS = (
+    r"(?:thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày|tháng|năm|lúc|giờ"
+    r"|январ[ья]|феврал[ья]|марта?|апрел[ья]|ма[йя]|июн[ья]|июл[ья]|августа?|сентябр[ья]|октябр[ья]|ноябр[ья]|декабр[ья]|года|г"
+    r"|понедельник|вторник|среда|четверг|пятница|суббота|воскресенье|в"
+    r"|يناير|فبراير|مارس|[إا]بريل|مايو|يونيو|يوليو|[أا]غسطس|سبتمبر|[أا]كتوبر|نوفمبر|ديسمبر|ال(?:أحد|اثنين|إثنين|ثلاثاء|أربعاء|خميس|جمعة|سبت)|الساعة|ص|م"
+    r"|ב?(?:ינואר|פברואר|מרץ|אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר)|יום|שעה"
+    r"|(?:มกรา|มีนา|พฤษภา|กรกฎา|สิงหา|ตุลา|ธันวา)คม|(?:เมษา|มิถุนา|กันยา|พฤศจิกา)ยน|กุมภาพันธ์|วัน(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?(?:ที่)?|เวลา|น|พ|ศ"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|at"
+    r"|[月火水木金土日]曜日?|星期[一二三四五六日天]|周[一二三四五六日]|[월화수목금토일]요일|오전|오후|午前|午後|上午|下午|수정|입력|年|月|日|년|월|일|時|时|分|点|gmt|utc|[ap]m)"
+)
 
 MONTH_STARTS = frozenset(
     "jan feb mar apr may jun jul aug sep oct nov dec mär mai okt dez fév avr jui aoû déc ene abr ago dic fev set out ngà thá năm utc gmt cst est pst pdt edt mon tue wed thu fri sat sun".split()

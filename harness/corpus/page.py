@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -63,6 +64,8 @@ def read_page(markup: str) -> Page | None:
     blocks = tuple(_blocks(document)) if document is not None else ()
     if not blocks:
         return None
+    if len(blocks) == 1:
+        blocks = _as_declared(tree, blocks[0])
     if title is not None and _same(blocks[0], title):
         title, blocks = blocks[0], blocks[1:]
     return Page(title=title, blocks=blocks, language=language, url=url)
@@ -84,21 +87,35 @@ def _blocks(document: Any) -> list[str]:
     return _lines("".join(parts))
 
 
+def _as_declared(tree: Any, text: str) -> tuple[str, ...]:
+    """The lines of a text that a page holds as data for search engines alone, which trafilatura makes one."""
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        declared = re.search(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")', script.text or "")
+        try:
+            lines = _lines(json.loads(declared[1])) if declared else []
+        except ValueError:
+            continue
+        if _same("".join(lines), text):
+            return tuple(lines)
+    return (text,)
+
+
 def _lines(text: str) -> list[str]:
     return [plain for line in text.split("\n") if (plain := " ".join(line.split()))]
 
 
 def _title(tree: Any) -> str | None:
-    """The first-level heading that the page's title repeats, or that stands alone; else the title without the site."""
+    """The longest heading that the title repeats, or the one first-level heading; else the title's longest part."""
     titles = [" ".join(element.text_content().split()) for element in tree.iter("title")]
     title = titles[0] if titles else ""
-    headings = [" ".join(element.text_content().split()) for element in tree.iter("h1")]
-    headings = [heading for heading in headings if heading]
-    for heading in headings:
-        if heading in title or (title and title in heading):
-            return heading
-    if len(headings) == 1:
-        return headings[0]
+    headings = [(heading.tag, " ".join(heading.text_content().split())) for heading in tree.iter("h1", "h2")]
+    headings = [(tag, said) for tag, said in headings if said]
+    repeated = [said for tag, said in headings if said in title or (tag == "h1" and title and title in said)]
+    if repeated:
+        return max(repeated, key=len)
+    alone = [said for tag, said in headings if tag == "h1"]
+    if len(alone) == 1:
+        return alone[0]
     parts = [part for part in _SITE_NAME.split(title) if part]
     return max(parts, key=len) if parts else None
 

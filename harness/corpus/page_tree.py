@@ -14,7 +14,11 @@ _INLINE = frozenset(_INLINE_TAGS.split())
 _DOCBOOK = frozenset(("book", "part", "preface", "chapter", "appendix", "article", "section", "sect1", "refentry"))
 # An article of at least this share of all articles' text is the page's main one, and the others lead elsewhere.
 _MAIN_ARTICLE = 0.5
-_BREADCRUMBS = re.compile(r"bread-?crumb", re.IGNORECASE)
+_FURNITURE = re.compile(r"bread-?crumb|\binfobox|\bnavbox|\bcatlinks\b|\bsiteSub\b|\bmw-editsection\b", re.IGNORECASE)
+# A part with more of the page's text than this is the page (`has-breadcrumbs`).
+_MOST_FURNITURE = 0.4
+_BREAK_WITHIN = re.compile(r"(?<=[\u2e80-\u9fff\uff00-\uffef])[ \t]*\r?\n[ \t]*(?=[\u2e80-\u9fff\uff00-\uffef])")
+_IN_BRACKETS = re.compile(r"\s*\[[^\[\]]{1,40}\]\s*")
 _FOOTNOTE_MARK = re.compile(
     r"\s*[\[(（［〔]?\s*(?:[a-z]{1,2}|(?:\w+ )?\d{1,3}|[*†‡§]+)\s*[\])）］〕]?\s*", re.IGNORECASE
 )
@@ -22,19 +26,22 @@ _FOOTNOTE_MARK = re.compile(
 
 def prepare(tree: Any) -> None:
     """Change a page's tree in place."""
-    _drop_breadcrumbs(tree)
+    _drop_furniture(tree)
     _drop_readings(tree)
     _drop_footnote_marks(tree)
     _join_articles(tree)
     _bare_headings(tree)
     _mark_docbook(tree)
     _plain_prose(tree)
+    _join_lines(tree)
 
 
-def _drop_breadcrumbs(tree: Any) -> None:
-    """Take out the path to the page, which trafilatura lets in where a page has little text."""
-    for part in list(tree.iter("div", "nav", "ol", "p", "ul")):
-        if _BREADCRUMBS.search(f"{part.get('id') or ''} {part.get('class') or ''} {part.get('aria-label') or ''}"):
+def _drop_furniture(tree: Any) -> None:
+    """Take out what stands beside a text by the names that software gives it: paths to the page, boxes of facts."""
+    most = _MOST_FURNITURE * len(tree.text_content())
+    for part in list(tree.iter("div", "nav", "ol", "p", "span", "table", "ul")):
+        named = f"{part.get('id') or ''} {part.get('class') or ''} {part.get('aria-label') or ''}"
+        if _FURNITURE.search(named) and len(part.text_content()) < most:
             part.drop_tree()
 
 
@@ -45,12 +52,15 @@ def _drop_readings(tree: Any) -> None:
 
 
 def _drop_footnote_marks(tree: Any) -> None:
-    """Take out raised numbers that lead to a note on the same page, or from it back."""
+    """Take out raised numbers that lead to a note on the page, or from it back, and links such as [citation needed]."""
     for raised in list(tree.iter("sup")):
         parent = raised.getparent()
         mark = parent if parent is not None and parent.tag == "a" else raised
         leads = any((link.get("href") or "").startswith("#") for link in mark.iter("a"))
-        if leads and _FOOTNOTE_MARK.fullmatch(mark.text_content()):
+        said = mark.text_content()
+        if (leads and _FOOTNOTE_MARK.fullmatch(said)) or (
+            _IN_BRACKETS.fullmatch(said) and mark.find(".//a") is not None
+        ):
             mark.drop_tree()
 
 
@@ -106,3 +116,15 @@ def _plain_prose(tree: Any) -> None:
 def _is_prose(element: Any) -> bool:
     """Whether an element has text of its own around its children."""
     return any(text and re.search(r"\w", text) for text in (element.text, *(child.tail for child in element)))
+
+
+def _join_lines(tree: Any) -> None:
+    """Take out line breaks of the source between East Asian characters, which would stand as blanks in sentences."""
+    kept = {inner for block in tree.iter("pre") for inner in block.iter()}
+    for element in tree.iter():
+        if element in kept:
+            continue
+        for place in ("text", "tail"):
+            text = getattr(element, place)
+            if text and "\n" in text and not text.isascii():
+                setattr(element, place, _BREAK_WITHIN.sub("", text))

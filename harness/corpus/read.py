@@ -110,9 +110,11 @@ def _read_file(file: RawFile, declared: DocumentSpec) -> Iterator[Article | Reje
 
 def _read_record(record: Record, declared: DocumentSpec) -> Article | Rejection:
     lines, repairs = repair(record.lines)
+    paragraphs, cuts = unwrap(lines)
     text = _Text(
         title=record.title,
-        lines=unwrap(lines),
+        lines=paragraphs,
+        cuts=cuts,
         repairs=repairs,
         hint=record.language,
         url=record.url,
@@ -143,7 +145,8 @@ def _guarded(parse: Callable[[str], _Parsed], text: str) -> _Parsed:
 
 def _parse_text(plain: str) -> _Text:
     lines, repairs = repair(plain.splitlines())
-    return _Text(title=None, lines=unwrap(lines), repairs=repairs)
+    paragraphs, cuts = unwrap(lines)
+    return _Text(title=None, lines=paragraphs, cuts=cuts, repairs=repairs)
 
 
 def _parse_markdown(markup: str) -> _Text:
