@@ -54,8 +54,8 @@ def run(config: Path | None, config_option: Path | None, **options: Any) -> int:
 
     show_run(view, console())
     click.echo(f"Report: {folder / 'report.html'}")
-    for failure in view.record.failures:
-        click.echo(f"mt-harness: {failure.message}", err=True)
+    for line in (*view.record.notes, *(failure.message for failure in view.record.failures)):
+        click.echo(f"mt-harness: {line}", err=True)
     return 3 if view.record.failures else 0
 
 

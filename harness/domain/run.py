@@ -36,6 +36,7 @@ class RunRecord:
         machine: Processor, cores, memory, operating system, Python.
         digests: Of test sets and systems.
         timings: Seconds by stage.
+        notes: What a reader should know although nothing failed: systems that had nothing to do.
     """
 
     name: str
@@ -49,6 +50,7 @@ class RunRecord:
     digests: Mapping[str, str]
     timings: Mapping[str, float]
     failures: tuple[Failure, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

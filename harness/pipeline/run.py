@@ -121,10 +121,12 @@ def run(path: Path, options: RunOptions, *, progress: Progress = SILENCE) -> tup
     with clock("test sets"):
         test_sets = load_test_sets(spec, progress=progress)
     failures: list[Failure] = []
+    notes = _without_work(spec.systems, [test_set for test_set, _ in test_sets])
     with clock("translate"), open_store(cache_folder() / "translations.sqlite") as store:
         outputs = _translate_all(spec, [test_set for test_set, _ in test_sets], store, options, failures, progress)
     if not any(outputs.values()):
-        raise EngineError("\n".join(dict.fromkeys(failure.message for failure in failures)) or "no system to run")
+        messages = dict.fromkeys((*(failure.message for failure in failures), *notes))
+        raise EngineError("\n".join(messages) or "no system to run")
     with clock("score"):
         results = tuple(
             _result(spec, frozen, outputs[index], predict_only=options.predict_only, progress=progress)
@@ -143,6 +145,7 @@ def run(path: Path, options: RunOptions, *, progress: Progress = SILENCE) -> tup
         digests={str(test_set): test_set.digest for test_set, _ in test_sets},
         timings=clock.seconds,
         failures=tuple(failures),
+        notes=notes,
     )
     view = RunView(record=record, results=results)
     write_run(folder, view)
@@ -200,6 +203,17 @@ def _translate_all(
         for pair, sets in by_pair.items():
             _translate_pair(system, model, pair, sets, store, options.runtime, outputs, failures, progress)
     return outputs
+
+
+def _without_work(systems: Sequence[SystemSpec], test_sets: Sequence[TestSet]) -> tuple[str, ...]:
+    """A line for each system whose own `pairs` hold no direction of the run, so that it is in no table."""
+    there = sorted({str(test_set.pair) for test_set in test_sets})
+    return tuple(
+        f"{system.name}: not run: its pairs are {', '.join(map(str, system.pairs))}, and the test sets of this run are "
+        f"{', '.join(there)}"
+        for system in systems
+        if not any(system.covers(test_set.pair) for test_set in test_sets)
+    )
 
 
 def _asked_of(

@@ -125,14 +125,15 @@ def _state(record: RunRecord) -> str:
 
 
 def _failures(record: RunRecord) -> list[str]:
+    notes = ["## What was not run", "", *(f"- {markdown_text(note)}" for note in record.notes), ""]
     if not record.failures:
-        return []
+        return notes if record.notes else []
     rows = [
         f"- {markdown_text(failure.system)} on {markdown_text(failure.test_set)} {failure.language_pair}: "
         f"{markdown_text(failure.message)}"
         for failure in record.failures
     ]
-    return ["## What failed", "", *rows, ""]
+    return ["## What failed", "", *rows, "", *(notes if record.notes else [])]
 
 
 def _grounds(view: RunView) -> list[str]:

@@ -102,7 +102,8 @@ def record(row: Mapping[str, Any]) -> RunRecord:
     """The run record of a `run.json`."""
     names = RunRecord.__dataclass_fields__
     values = {name: value for name, value in row.items() if name in names}
-    return RunRecord(**(values | {"failures": tuple(Failure(**failure) for failure in row.get("failures", ()))}))
+    failures = tuple(Failure(**failure) for failure in row.get("failures", ()))
+    return RunRecord(**(values | {"failures": failures, "notes": tuple(row.get("notes", ()))}))
 
 
 def _paired(record: Score | Comparison) -> Row:

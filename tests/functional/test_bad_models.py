@@ -111,3 +111,19 @@ def test_each_is_one_line_and_the_others_go_on(workspace, server):
     assert len(lines) == len(_SAID)
     rows = json.loads((workspace.results() / "scores.json").read_text())["scores"]
     assert {row["system"] for row in rows} == {"copy"}
+
+
+def test_a_system_that_has_no_direction_of_the_run_is_named(workspace):
+    """It would be missing from every table, and a reader would look for the reason in vain."""
+    workspace.corpus("seeds")
+    config = workspace.config(
+        "test_sets: [{corpus: seeds, pairs: [vi-en]}]\nlimit: 1\nmetrics: [chrF]\n"
+        "systems: [{name: copy, engine: copy}, {name: other, engine: copy, pairs: [en-vi, de-en]}]\n"
+    )
+    ended = workspace.run("run", config)
+    said = "other: not run: its pairs are en-vi, de-en, and the test sets of this run are vi-en"
+    assert ended.err.strip().splitlines()[-1] == f"mt-harness: {said}"
+    folder = workspace.results()
+    assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["notes"] == [said]
+    for name in ("README.md", "report.html"):
+        assert "other: not run: its pairs are" in (folder / name).read_text(encoding="utf-8")
