@@ -1,5 +1,6 @@
 """Chat models: real architectures and tokenizer classes, tiny and random, asked through their templates."""
 
+import shutil
 from functools import cache
 
 import pytest
@@ -161,3 +162,22 @@ def test_context_is_given_and_the_oldest_goes_first(folder_of):
     outputs = dict(engine.translate([Request(text="Hi", context=context)]))
     assert outputs[0].pieces == 1
     assert "Sentence 59" in engine._runner.codec.ask(Request(text="Hi", context=context[-2:]))
+
+
+def test_a_tokenizer_that_is_not_the_models_is_found_before_the_weights_are_loaded(folder_of, tmp_path):
+    """Without its files the library makes an empty one, and every source would be asked with no words in it."""
+    without = shutil.copytree(folder_of("qwen2"), tmp_path / "without")
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (without / name).unlink()
+    other = shutil.copytree(folder_of("qwen2"), tmp_path / "other")
+    shutil.copy(folder_of("llama") / "tokenizer.json", other)
+    shutil.copy(folder_of("llama") / "tokenizer_config.json", other)
+    for folder in (without, other):
+        with pytest.raises(EngineError, match=r"the tokenizer (does not fit the model|cannot be loaded): "):
+            translated(engine_for(folder), ["Hi"])
+
+
+def test_a_prompt_that_fills_the_context_is_told_from_a_source_that_does(folder_of):
+    """To raise the source's limit, as the message said, would change nothing."""
+    with pytest.raises(EngineError, match="the prompt alone fills the context of 512 tokens"):
+        translated(engine_for(folder_of("qwen2"), prompt=Prompt(template="Exact! " * 400 + "{source}")), ["Hi"])
