@@ -126,10 +126,12 @@ def _is_date_or_address(text: str) -> bool:
 def _is_date_in_words(text: str) -> bool:
     """Whether a line is a day with its year, perhaps a time, and holds only names of months and weekdays beside."""
     rest = _DATE_WORDS.sub(" ", text)
+    if re.search(r"[^\d\s.,:/()|+·（）：／-]", rest):
+        return False
     numbers = re.findall(r"\d+", rest)
     years = [number for number in numbers if re.fullmatch(r"(?:19|20|25)\d\d", number)]
     small = all(len(number) <= 2 for number in numbers if number not in years)
-    return len(years) in (1, 2) and small and 2 <= len(numbers) <= 12 and not re.search(r"[^\d\s.,:/()|+·（）：／-]", rest)
+    return len(years) in (1, 2) and small and 2 <= len(numbers) <= 12
 
 
 def _is_menu(text: str) -> bool:
