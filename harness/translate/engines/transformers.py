@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import ClassVar, Protocol
 
 from harness.domain.language import LanguagePair
@@ -19,7 +20,12 @@ from harness.translate.prompting import prompt_fingerprint, prompt_problems
 
 SETTINGS = 2
 """Of how a checkpoint's generation settings are used: raise it where outputs change."""
-PRECISIONS = ("default", "float32", "float16", "bfloat16", "int8", "int4")
+QUANTISED: Mapping[str, Mapping[str, object]] = {
+    "int8": {"load_in_8bit": True},
+    "int4": {"load_in_4bit": True, "bnb_4bit_quant_type": "nf4"},
+}
+"""Precisions that bitsandbytes makes, each as its settings say."""
+PRECISIONS = ("default", "float32", "float16", "bfloat16", *QUANTISED)
 
 
 class Runner(Protocol):
@@ -86,6 +92,10 @@ class TransformersEngine:
         problems = []
         if spec.precision not in PRECISIONS:
             problems.append(f"precision {spec.precision!r} is not one of {', '.join(PRECISIONS)}")
+        lacking = [name for name in ("bitsandbytes", "accelerate") if find_spec(name) is None]
+        if spec.precision in QUANTISED and lacking:
+            needed = " and ".join(lacking)
+            problems.append(f"precision {spec.precision} needs {needed}: pip install 'mt-harness[bitsandbytes]'")
         if spec.decoding.temperature > 0 and spec.decoding.beam > 1:
             problems.append("sampling and beam search do not go together; set beam to 1, or temperature to 0")
         if spec.family is not None:
@@ -105,6 +115,7 @@ class TransformersEngine:
             "settings": SETTINGS,
             "model": self._model.digest,
             "precision": self._spec.precision,
+            **({"quantisation": self._quantisation()} if self._spec.precision in QUANTISED else {}),
             "family": self._family.name,
             "codes": list(self._recipe.codes) if self._recipe is not None else [],
             "prompt": prompt_fingerprint(self._prompt, self._pair) if self._prompt is not None else None,
@@ -149,6 +160,9 @@ class TransformersEngine:
     def close(self) -> None:
         """Free the model."""
         self._runner = None
+
+    def _quantisation(self) -> dict[str, object]:
+        return {"bitsandbytes": version("bitsandbytes"), **QUANTISED[self._spec.precision]}
 
     def _load(self) -> Runner:
         if self._recipe is not None:

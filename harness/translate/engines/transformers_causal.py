@@ -20,6 +20,7 @@ from harness.translate.engines.transformers_loading import (
     load_model,
     peak_device_memory,
     pick_device,
+    precision_of,
     seed_for,
     use_threads,
 )
@@ -61,7 +62,7 @@ class CausalRunner:
         """Device, precision, threads, peak memory, parameters."""
         return {
             "device": self._device,
-            "precision": str(self._model.dtype).removeprefix("torch."),
+            "precision": precision_of(self._model, self._spec),
             "threads": self._threads,
             "peak_memory_bytes": peak_device_memory() or peak_memory(),
             "parameters": int(self._model.num_parameters()),

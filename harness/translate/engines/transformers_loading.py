@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import zlib
 from collections.abc import Sequence
 from typing import Any
@@ -13,6 +14,7 @@ from transformers.utils import logging as transformers_logging
 from harness.domain.system import Decoding, SystemSpec
 from harness.errors import EngineError
 from harness.translate.engine import Runtime
+from harness.translate.engines.transformers import QUANTISED
 from harness.translate.families.checkpoint import Checkpoint
 from harness.translate.families.tokens import first_line
 from harness.translate.memory import cores
@@ -54,7 +56,7 @@ def load_model(model_class: Any, checkpoint: Checkpoint, spec: SystemSpec, devic
         own: True to load in the precision that the checkpoint was saved in, where the spec says `default`.
 
     Raises:
-        EngineError: If they cannot be loaded, or the precision is not to be had here.
+        EngineError: If they cannot be loaded.
     """
     transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -64,7 +66,7 @@ def load_model(model_class: Any, checkpoint: Checkpoint, spec: SystemSpec, devic
         "dtype": _DTYPES.get(spec.precision, "auto" if own else torch.float32),
         "local_files_only": True,
         "trust_remote_code": bool(spec.options.get("trust_remote_code", False)),
-        **_quantisation(spec.precision, device),
+        **_quantisation(spec.precision),
     }
     if placement := spec.options.get("device_map"):
         settings["device_map"] = placement
@@ -85,6 +87,11 @@ def load_model(model_class: Any, checkpoint: Checkpoint, spec: SystemSpec, devic
         model = model.to(device)
     model.generation_config = _bare(model.generation_config)
     return model.eval()
+
+
+def precision_of(model: Any, spec: SystemSpec) -> str:
+    """What the weights are: as they were quantised, else the type of their numbers."""
+    return spec.precision if spec.precision in QUANTISED else str(model.dtype).removeprefix("torch.")
 
 
 def use_threads(runtime: Runtime) -> int:
@@ -143,16 +150,11 @@ def _bare(found: GenerationConfig) -> GenerationConfig:
     return GenerationConfig(**kept)  # type: ignore[no-untyped-call]
 
 
-def _quantisation(precision: str, device: str) -> dict[str, Any]:
-    if precision not in ("int8", "int4"):
+def _quantisation(precision: str) -> dict[str, Any]:
+    """What makes the weights smaller while they are loaded; on a processor, too, if slowly."""
+    if precision not in QUANTISED:
         return {}
-    if device != "cuda":
-        raise EngineError(f"precision {precision} needs CUDA here; on a processor the ctranslate2 engine has int8")
-    try:
-        import bitsandbytes  # type: ignore[import-not-found]  # noqa: F401  # optional, and only on CUDA
-    except ImportError:
-        raise EngineError(f"precision {precision} needs bitsandbytes: pip install bitsandbytes") from None
     from transformers import BitsAndBytesConfig
 
-    wanted = {"load_in_8bit": True} if precision == "int8" else {"load_in_4bit": True}
-    return {"quantization_config": BitsAndBytesConfig(**wanted)}  # type: ignore[no-untyped-call]
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)  # one line for every layer
+    return {"quantization_config": BitsAndBytesConfig(**QUANTISED[precision])}  # type: ignore[no-untyped-call]

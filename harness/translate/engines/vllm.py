@@ -144,10 +144,18 @@ class VLLMEngine:
             "model_revision": self._model.revision,
             "bytes_on_disk": self._model.bytes,
             "parameters": self._parameters,
-            "peak_memory_bytes": peak_memory(),
+            "peak_memory_bytes": self._peak(),
+            "device": self._device or None,
             "decoding": described(self._spec.decoding, beams=False),
             "batch_invariant": _batch_invariant(),
         }
+
+    def _peak(self) -> int | None:
+        if self._device != "cuda":
+            return peak_memory()
+        import torch
+
+        return torch.cuda.max_memory_allocated() or peak_memory()
 
     def close(self) -> None:
         """Free the model, and the memory that vLLM keeps for the requests under way."""

@@ -157,7 +157,6 @@ def test_an_unknown_model_type_and_a_wrong_family(folder):
         ({"prompt": Prompt(template="{source}")}, "family marian takes no prompt"),
         ({"mode": "document"}, "mode 'document' needs a chat model"),
         ({"precision": "int9"}, "precision 'int9' is not one of"),
-        ({"precision": "int8"}, "on a processor the ctranslate2 engine has int8"),
         ({"decoding": Decoding(beam=4, temperature=0.5)}, "sampling and beam search do not go together"),
         ({"family": "marien"}, "did you mean marian?"),
         ({"options": {"alow_pickle": True}}, "did you mean allow_pickle?"),
