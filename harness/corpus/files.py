@@ -64,7 +64,11 @@ def list_files(raw: Path) -> tuple[list[RawFile], list[Rejection]]:
     refused: list[Rejection] = []
     for path in _walk(raw, refused):
         name = path.relative_to(raw).as_posix()
-        if (refusal := _refusal(path, name, raw)) is not None:
+        try:
+            refusal = _refusal(path, name, raw)
+        except OSError as error:  # in a folder that can be listed and not entered
+            refusal = reject(name, "unreadable", error.strerror or type(error).__name__)
+        if refusal is not None:
             refused.append(refusal)
             continue
         suffix = next((suffix for suffix in (".jsonl.gz", path.suffix.lower()) if name.lower().endswith(suffix)), "")

@@ -204,9 +204,10 @@ def inputs_digest(spec: CorpusSpec) -> str:
     """SHA-256 over all that a build depends on: the raw files, `corpus.yaml` and the harness' version."""
     sha = hashlib.sha256(versions().get("mt-harness", "").encode())
     settings = spec.folder / "corpus.yaml"
-    files = [path for path in sorted(spec.raw.rglob("*")) if path.is_file() and not path.is_symlink()]
-    for path in [*files, *([settings] if settings.exists() else [])]:
+    for path in [*sorted(spec.raw.rglob("*")), *([settings] if settings.exists() else [])]:
         try:
+            if path.is_symlink() or not path.is_file():
+                continue
             content = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:
             content = "unreadable"
