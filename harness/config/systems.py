@@ -46,6 +46,11 @@ def with_catalogue(entry: SystemEntry, catalogue: Mapping[str, Path]) -> SystemE
     """
     if entry.system is None:
         return entry
+    if not catalogue:
+        raise ConfigError(
+            f"system {entry.system!r}: there is no catalogue; configs/systems is looked for in the folders above the "
+            "configuration, and in this one"
+        )
     if entry.system not in catalogue:
         raise ConfigError(f"unknown system {entry.system!r}; {nearest(entry.system, list(catalogue))}")
     base = load_catalogue_entry(catalogue[entry.system])

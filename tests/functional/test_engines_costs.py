@@ -11,12 +11,15 @@ import tiny_models
 from harness.domain.language import LanguagePair
 from harness.domain.system import Decoding, FolderSource, Prompt, SystemSpec
 from harness.domain.testset import Segment, TestSet
+from harness.errors import SourceError
+from harness.pipeline.run import read_run_spec
 from harness.pipeline.translation import translate
 from harness.store.translations import TranslationStore
 from harness.translate.engine import Model, Runtime
 from harness.translate.engines import apertium
 from harness.translate.engines.registry import open_engine
 from harness.translate.memory import forget_peak, peak_memory
+from harness.translate.sources.fetch import fetch
 
 
 def tiny_set(pair, texts):
@@ -143,6 +146,24 @@ def test_costs_of_a_server_are_what_it_says(tmp_path):
     assert not {"parameters", "bytes_on_disk", "peak_memory_bytes"} & {
         k for k, v in made.facts.items() if v is not None
     }
+
+
+@pytest.mark.slow
+def test_costs_of_a_gguf_model(tmp_path):
+    """Its parameters are in the file alone, and its memory is shared by the copies that answer side by side."""
+    quickstart = Path(__file__).resolve().parents[2] / "configs/quickstart.yaml"
+    [spec] = [system for system in read_run_spec(quickstart).systems if system.name == "gemma-3-270m"]
+    try:
+        model = fetch(spec.source, offline=True)
+    except SourceError as error:
+        pytest.skip(f"needs the weights of {quickstart.name}, which `mt-harness pull` brings: {error}")
+    given = {"source": spec.source, "prompt": spec.prompt, "decoding": Decoding(beam=1, max_tokens=16)}
+    facts = ran(tmp_path, "vi-en", tiny_models.lines("vi", 3), model, engine="llama.cpp", **given).facts
+    # As transformers 5.23 counts the same file, dequantised.
+    assert facts["parameters"] == pytest.approx(268_098_176, rel=0.01)
+    assert facts["bytes_on_disk"] == model.bytes > 200 << 20
+    assert facts["peak_memory_bytes"] > 200 << 20
+    assert facts["output_tokens_per_second"] > 0
 
 
 @pytest.mark.skipif("spa-eng" not in apertium.modes(), reason="needs Debian's apertium-eng-spa")

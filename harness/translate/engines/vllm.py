@@ -227,7 +227,7 @@ class VLLMEngine:
         """What the model says after each prompt.
 
         White space before an answer is none of it, but vLLM looks for stop texts there, too: an answer that it ended
-        for a line break at its very beginning is gone on with.
+        for such white space is gone on with.
         """
         assert self._codec is not None
         answers = [_Answer([], False) for _ in prompts]
@@ -237,14 +237,19 @@ class VLLMEngine:
                 [prompts[place] + answers[place].ids for place in waiting],
                 [limits[place] - len(answers[place].ids) for place in waiting],
             )
-            blank = []
+            early = []
             for place, output in zip(waiting, outputs, strict=True):
-                answers[place] = _Answer([*answers[place].ids, *output.token_ids], output.finish_reason == "stop")
-                room = len(answers[place].ids) < limits[place]
-                if room and isinstance(output.stop_reason, str) and not self._codec.read(answers[place].ids):
-                    blank.append(place)
-            waiting = blank
+                ids = [*answers[place].ids, *output.token_ids]
+                answers[place] = _Answer(ids, output.finish_reason == "stop")
+                if isinstance(output.stop_reason, str) and len(ids) < limits[place] and not self._stopped(ids):
+                    early.append(place)
+            waiting = early
         return answers
+
+    def _stopped(self, ids: Sequence[int]) -> bool:
+        assert self._codec is not None
+        answer = self._codec.read(ids)
+        return any(stop in answer for stop in self._prompt.stop)
 
     def _run(self, prompts: Sequence[list[int]], limits: Sequence[int]) -> list[Any]:
         try:
