@@ -18,12 +18,13 @@ from harness.text.width import width
 _SHORT = 100
 # Between the entries of a menu or a breadcrumb.
 _SEPARATORS = re.compile(r"\s*[|｜/／>»›→·•┊︱]\s*|\s{2,}|\t")
-_BREADCRUMB = re.compile(r"^[^>»›]{1,30}(\s*[>»›]+\s*[^>»›]{1,40}){1,}$")
+_BREADCRUMB = re.compile(r"[^>»›]{1,30}(?:(?:\s*[>»›]+\s*|\s/\s)[^>»›]{1,40})+")
 
 _MENU = re.compile("|".join(sorted(map(re.escape, phrases.MENU), key=len, reverse=True)), re.IGNORECASE)
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (reason, re.compile("|".join(patterns), re.IGNORECASE)) for reason, patterns in phrases.RULES.items()
 )
+_OPENINGS = [(reason, re.compile(pattern, re.IGNORECASE)) for reason, pattern in phrases.OPENINGS.items()]
 _DATE_ONLY = re.compile(
     r"(?:(?:\d{1,4}|[A-Za-zÀ-ɏḀ-ỹ.]{3,9})[\s,./\-年月日时時分秒:]*){1,7}(?:[ap]\.?m\.?|[A-Z]{3,4})?(?:星期.|[（(].[）)])?$"
 )
@@ -35,6 +36,8 @@ _FILE_NAME = re.compile(
 # Over the headlines of other articles, of which so many may follow.
 _RELATED_HEADING = re.compile(rf"\W*(?:{phrases.RELATED})\W*", re.IGNORECASE)
 _MOST_HEADLINES = 12
+# Columns of the longest entry of a menu, and the share of its entries that are known.
+_ENTRY, _MENU_SHARE = 30, 0.3
 _NO_WORDS = re.compile(r"[\W_]+")
 
 
@@ -46,23 +49,42 @@ def cut_boilerplate(lines: Sequence[tuple[int, str]]) -> tuple[list[tuple[int, s
     """
     kept: list[tuple[int, str]] = []
     cuts: list[Cut] = []
-    body = _body([text for _, text in lines])
+    reasons = [why_cut(text) for _, text in lines]
+    body = _body([text if reason is None else "" for (_, text), reason in zip(lines, reasons, strict=True)])
+    menus = _menus(lines, reasons, body)
     headlines = 0
-    for place, (number, text) in enumerate(lines):
-        reason = why_cut(text)
+    for place, ((number, text), reason) in enumerate(zip(lines, reasons, strict=True)):
         if _RELATED_HEADING.fullmatch(text):
             reason, headlines = "related", _MOST_HEADLINES
         elif headlines and _is_headline(text):
             reason, headlines = "related", headlines - 1
         else:
             headlines = 0
-        if reason == "navigation" and place in body and _is_one_entry(text):
-            reason = None  # a heading: `Introduction`, `Contact`
+        if place in body and (reason == "byline" or (reason == "navigation" and _is_one_entry(text))):
+            reason = None  # a heading: `Introduction`, `Contact`, `By Land and Sea`
+        if reason is None and place in menus:
+            reason = "navigation"
         if reason is None:
             kept.append((number, text))
         else:
             cuts.append(Cut(line=number, reason=reason, text=text))
     return kept, cuts
+
+
+def _menus(lines: Sequence[tuple[int, str]], reasons: Sequence[str | None], body: range) -> set[int]:
+    """Places of menus above the text: short lines without an empty one between, of which many are known as such."""
+    blocks: list[list[int]] = []
+    for place in range(body.start + 1):
+        if blocks and lines[place][0] == lines[place - 1][0] + 1:
+            blocks[-1].append(place)
+        else:
+            blocks.append([place])
+    menus: set[int] = set()
+    for block in blocks[:-1]:  # the last is the text itself, or what is joined to it
+        known = sum(reasons[place] == "navigation" for place in block)
+        if known >= max(2, _MENU_SHARE * len(block)) and all(width(lines[place][1]) <= _ENTRY for place in block):
+            menus.update(block)
+    return menus
 
 
 def _is_headline(text: str) -> bool:
@@ -77,7 +99,7 @@ def _body(lines: Sequence[str]) -> range:
 
 
 def _is_running_text(text: str) -> bool:
-    return width(text) > _SHORT or (width(text) > 40 and text[-1] in ".!?。！？")
+    return width(text) > _SHORT or (width(text) > 40 and text.endswith((".", "!", "?", "。", "！", "？")))
 
 
 def _is_one_entry(text: str) -> bool:
@@ -91,6 +113,9 @@ def why_cut(line: str) -> str | None:
         return "lost-characters"
     if _NO_WORDS.fullmatch(text):
         return "no-words"
+    for reason, pattern in _OPENINGS:
+        if pattern.match(text):
+            return reason
     if width(text) > _SHORT:
         return None
     for reason, pattern in _RULES:
@@ -137,13 +162,15 @@ def _is_date_in_words(text: str) -> bool:
 def _is_menu(text: str) -> bool:
     """Whether a line consists of the words of menus, or is a breadcrumb that begins with one."""
     left = _MENU.sub(" ", text)
-    if not re.search(r"\w", left):
+    if left != text and not re.search(r"[^\W\d_]", left):  # with a count perhaps: Comments (12)
         return True
     entries = [entry for entry in _SEPARATORS.split(text) if entry]
-    known = sum(not re.search(r"\w", _MENU.sub(" ", entry)) for entry in entries)
+    known = sum(
+        re.search(r"\w", entry) is not None and not re.search(r"\w", _MENU.sub(" ", entry)) for entry in entries
+    )
     if len(entries) >= 3 and known >= 0.5 * len(entries):
         return True
-    return bool(_BREADCRUMB.fullmatch(text) and _MENU.match(text))
+    return bool(_BREADCRUMB.fullmatch(text)) and (known > 0 or _MENU.match(text) is not None)
 
 
 def cut_repeated(documents: Sequence[Sequence[str]], *, least: int = 4, share: float = 0.2) -> frozenset[str]:

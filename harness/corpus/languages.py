@@ -18,6 +18,8 @@ _CHUNK, _READ = 800, 240
 # Columns of letters from which a single line is judged on its own; a name or a command is no foreign language.
 _LEAST_LINE, _LEAST_LINE_OTHER_SCRIPT = 60, 40
 _MOST_FOREIGN = 0.4
+# Languages that a single line does not tell apart.
+_CLOSE = ({"id", "ms"}, {"bs", "hr", "sr"}, {"da", "nb", "nn", "no"})
 _HAN = ("Hans", "Hant", "Hani")
 _ENGLISH_WORDS = """the of and to is that it was for on are with as his they be at this have from or had by but what
     were we when your can said there use an each which she how their if will up other about out many then them
@@ -207,6 +209,8 @@ def _judge(lines: Sequence[str], chunk: Sequence[int], language: Language, of_li
 def _is(text: str, language: Language) -> bool:
     found, sure = identify(text)
     if found is None or found.base == language.base or sure < 0.6:
+        return True
+    if any({found.base, language.base} <= close for close in _CLOSE):
         return True
     if scripts(text).get("Latn", 0) == 1 and text.istitle():  # a row of names
         return True

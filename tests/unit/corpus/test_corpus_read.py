@@ -351,3 +351,17 @@ def test_headings_of_docbook_pages_stay(corpus):
     body = f'<div class="sect1"><h2>1. Introduction</h2><p>{ENGLISH}</p>{inner}'
     write(corpus, "page.html", f"<html><head><title>Guide</title></head><body>{body}</div></div></body></html>")
     assert "1.1. Methods" in by_id(read_corpus(corpus))["page"].blocks
+
+
+def test_a_line_does_not_tell_close_languages_apart(corpus):
+    """Indonesian lost ten of its lines to Malay, and with them their translations."""
+    write(
+        corpus,
+        "id.txt",
+        "Ri Yong Ho menyampaikan pada Majelis Umum tahunan bahwa Korea Utara telah mengambil langkah.\n"
+        "Washington juga menolak seruan untuk melonggarkan sanksi berat internasional pada Korea Utara.\n"
+        "Pompeo telah mengunjungi Korea Utara tiga kali tahun ini, tetapi perjalanan terakhirnya tidak berjalan baik.\n"
+        "Pertemuan itu berlangsung karena kedua pihak ingin menyelesaikan persoalan ini secepat mungkin.\n"
+        "Presiden mengatakan bahwa pemerintah akan memberikan bantuan kepada masyarakat yang terkena bencana.\n",
+    )
+    assert not by_id(read_corpus(corpus))["id"].cuts
