@@ -9,12 +9,12 @@ from pathlib import Path
 
 from harness.domain.language import Language, LanguagePair
 from harness.domain.progress import Progress
-from harness.domain.system import HubSource, SystemSpec
+from harness.domain.system import SystemSpec
 from harness.errors import EngineError, LanguageError
 from harness.translate.codec import Codec, SentencePieceCodec
 from harness.translate.convert import convert, why_not
 from harness.translate.engine import Model, Runtime
-from harness.translate.families.checkpoint import count_weights, read_checkpoint
+from harness.translate.families.checkpoint import allows_pickle, count_weights, read_checkpoint
 from harness.translate.families.table import family_of, recipe_of
 from harness.translate.families.tokens import FamilyCodec
 from harness.translate.model_bin import count_parameters
@@ -129,8 +129,7 @@ def _checkpoint(spec: SystemSpec, model: Model, folder: Path, pair: LanguagePair
     if reason := why_not(checkpoint, family):
         raise EngineError(f"{folder}: {reason}")
     recipe = recipe_of(checkpoint, family, pair, spec.prompt)
-    allow_pickle = isinstance(spec.source, HubSource) and spec.source.allow_pickle
-    allow_pickle = allow_pickle or bool(spec.options.get("allow_pickle", False))
+    allow_pickle = allows_pickle(spec)
 
     def convert_now(runtime: Runtime, progress: Progress) -> Path:
         located = replace(model, path=folder)

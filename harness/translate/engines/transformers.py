@@ -9,11 +9,11 @@ from typing import ClassVar, Protocol
 
 from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
-from harness.domain.system import HubSource, Prompt, Request, Scalar, SystemSpec, Translation
+from harness.domain.system import Prompt, Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
 from harness.translate.decoding import described
 from harness.translate.engine import Model, Runtime
-from harness.translate.families.checkpoint import count_weights, read_checkpoint
+from harness.translate.families.checkpoint import open_checkpoint
 from harness.translate.families.family import Recipe
 from harness.translate.families.table import family_named, family_of, recipe_of
 from harness.translate.prompting import prompt_fingerprint, prompt_problems
@@ -65,17 +65,9 @@ class TransformersEngine:
         self._model = model
         self._pair = pair
         self._runtime = runtime
-        self._checkpoint = read_checkpoint(model.path)
+        self._checkpoint, self._parameters = open_checkpoint(spec, model.path)
         self._family = family_of(self._checkpoint, spec.family)
         self._family.check_languages(pair)
-        self._trusts = bool(spec.options.get("trust_remote_code", False))
-        if self._checkpoint.needs_code and not self._trusts:
-            raise EngineError(
-                f"{spec.name}: its checkpoint runs code of its own; say `trust_remote_code: true` under options, "
-                "once you have read that code"
-            )
-        allowed = isinstance(spec.source, HubSource) and spec.source.allow_pickle
-        self._parameters = count_weights(self._checkpoint, allowed or bool(spec.options.get("allow_pickle", False)))
         self._recipe: Recipe | None = None
         self._prompt: Prompt | None = None
         if self._family.ask is not None:

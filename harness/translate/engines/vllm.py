@@ -16,12 +16,12 @@ from pydantic import ValidationError
 
 from harness.domain.language import LanguagePair
 from harness.domain.progress import SILENCE, Progress
-from harness.domain.system import HubSource, Request, Scalar, SystemSpec, Translation
+from harness.domain.system import Request, Scalar, SystemSpec, Translation
 from harness.errors import EngineError
 from harness.translate.budget import translate_in_pieces
 from harness.translate.decoding import described, unknown_settings
 from harness.translate.engine import Model, Runtime
-from harness.translate.families.checkpoint import Checkpoint, count_weights, read_checkpoint
+from harness.translate.families.checkpoint import Checkpoint, allows_pickle, open_checkpoint
 from harness.translate.families.prompt_codec import PromptCodec
 from harness.translate.families.table import family_of
 from harness.translate.families.tokens import first_line
@@ -77,19 +77,11 @@ class VLLMEngine:
         self._model = model
         self._pair = pair
         self._runtime = runtime
-        self._checkpoint = read_checkpoint(model.path)
+        self._checkpoint, self._parameters = open_checkpoint(spec, model.path)
         family = family_of(self._checkpoint, spec.family)
         family.check_languages(pair)
         if family.ask is None:
             raise EngineError(f"{spec.name}: vLLM runs no {family.name} models; use engine ctranslate2 or transformers")
-        if self._checkpoint.needs_code and not spec.options.get("trust_remote_code"):
-            raise EngineError(
-                f"{spec.name}: its checkpoint runs code of its own; say `trust_remote_code: true` under options, "
-                "once you have read that code"
-            )
-        hub_allows = isinstance(spec.source, HubSource) and spec.source.allow_pickle
-        self._pickle = hub_allows or bool(spec.options.get("allow_pickle", False))
-        self._parameters = count_weights(self._checkpoint, self._pickle)
         self._family = family.name
         self._prompt = spec.prompt or family.ask(pair)
         self._codec: PromptCodec | None = None
@@ -189,7 +181,7 @@ class VLLMEngine:
         settings: dict[str, Any] = {
             "dtype": PRECISIONS[self._spec.precision],
             "enforce_eager": bool(options.get("enforce_eager", False)),
-            "load_format": "auto" if self._pickle else "safetensors",
+            "load_format": "auto" if allows_pickle(self._spec) else "safetensors",
             "max_model_len": self._context,
             "seed": self._spec.decoding.seed,
             "tensor_parallel_size": int(options.get("tensor_parallel_size") or 1),

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from harness.domain.system import HubSource, SystemSpec
 from harness.errors import EngineError
 
 _LARGEST_HEADER = 100_000_000  # the format's own limit
@@ -99,6 +100,27 @@ def read_checkpoint(path: Path) -> Checkpoint:
         tokenizer=_object(path / "tokenizer_config.json"),
         generation=_object(path / "generation_config.json"),
     )
+
+
+def open_checkpoint(spec: SystemSpec, path: Path) -> tuple[Checkpoint, int | None]:
+    """The checkpoint that a system runs, and its number of weights as `count_weights` gives it.
+
+    Raises:
+        EngineError: If its files are not whole, or it needs code of its own, or pickles, and the system allows none.
+    """
+    checkpoint = read_checkpoint(path)
+    if checkpoint.needs_code and not spec.options.get("trust_remote_code"):
+        raise EngineError(
+            f"{spec.name}: its checkpoint runs code of its own; say `trust_remote_code: true` under options, "
+            "once you have read that code"
+        )
+    return checkpoint, count_weights(checkpoint, allows_pickle(spec))
+
+
+def allows_pickle(spec: SystemSpec) -> bool:
+    """May weights be opened that can run code?"""
+    hub_allows = isinstance(spec.source, HubSource) and spec.source.allow_pickle
+    return hub_allows or bool(spec.options.get("allow_pickle", False))
 
 
 def count_weights(checkpoint: Checkpoint, pickle_allowed: bool = False) -> int | None:
