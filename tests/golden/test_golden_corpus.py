@@ -83,7 +83,7 @@ def test_blocks_come_back_whole_and_paired(shared, name, tag, whole, paired):
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "tag", "whole", "entered"),
-    [("react", "vi", 0.995, 10), ("guide", "ja", 0.98, 0), ("guide", "vi", 0.97, 0), ("guide", "zh", 0.985, 0)],
+    [("react", "vi", 0.995, 0), ("guide", "ja", 0.985, 0), ("guide", "vi", 0.975, 0), ("guide", "zh", 0.985, 0)],
 )
 def test_blocks_of_manuals_come_back_whole(shared, name, tag, whole, entered):
     """Manuals mark every second word: what a class or a nested mark takes along leaves half sentences."""
@@ -97,12 +97,28 @@ def test_blocks_of_manuals_come_back_whole(shared, name, tag, whole, entered):
     assert found.entered <= entered
 
 
-# trafilatura 2.3.1 alone gives .927 over these 45 pages, counted without our titles; ours gives .925.
+# benchmarks/bench_blocks.py react --hidden: precision 1.000, recall vi .969, ja .980, zh .943 (nine pages, of which six
+# were rewritten in English since: 42 kB beside 9 kB).
+@pytest.mark.slow
+def test_pages_of_a_manual_pair_without_names(shared):
+    """102 untranslated pages, near-copies of the English ones, lie beside 32 translated ones."""
+    shared("data/react_docs")
+    import bench_blocks
+
+    found = bench_blocks.measure("react", 400, hidden=True, languages=["vi"])["vi"]
+    assert found.precision == 1.0
+    assert found.recall >= 0.96
+
+
+# benchmarks/bench_extraction.py: F .912 over 45 pages, trafilatura 2.3.1 alone .906; of newspaper4k's three Chinese and
+# two Japanese pages .980 and .807, alone .980 and .737.
 @pytest.mark.slow
 def test_main_text_of_real_pages(shared):
-    """The floor is trafilatura's own score less half a point: our walk over its tree must lose nothing."""
+    """The floor is trafilatura's own score, page by page: what is prepared and cut must cost no page its text."""
     shared("data/readability_pages")
     import bench_extraction
 
-    scores = [each[2] for each in bench_extraction.measure().values()]
-    assert sum(scores) / len(scores) >= 0.905
+    found = bench_extraction.measure()
+    assert len(found) == 45
+    assert [name for name, page in found.items() if page.ours[2] < page.alone[2] - 0.01] == []
+    assert sum(page.ours[2] for page in found.values()) / len(found) >= 0.91
