@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -70,7 +71,8 @@ class _E5:
 
 class _SentenceTransformer:
     def __init__(self, name: str) -> None:
-        self._model = import_module("sentence_transformers").SentenceTransformer(name)
+        model, _, revision = name.partition("@") if not Path(name).exists() else (name, "", "")
+        self._model = import_module("sentence_transformers").SentenceTransformer(model, revision=revision or None)
 
     def encode(self, sentences: Sequence[str]) -> Floats:
         return _unit(self._model.encode(list(sentences), show_progress_bar=False))

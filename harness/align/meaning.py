@@ -16,9 +16,8 @@ from harness.align.ragged import Floats
 from harness.align.sides import Side
 from harness.align.words import running
 
-_LONGEST_RUN = 5
+_LONGEST_RUN = 3
 _SMALLEST_SCALE = 0.02
-_RANGE = (-0.5, 1.0)
 
 
 def embed_runs(encoder: Encoder, sentences: Sequence[str]) -> tuple[Floats, ...]:
@@ -69,15 +68,15 @@ def _means(texts: Sequence[tuple[Floats, ...]]) -> Floats:
 def meaning_similarity(
     source: Side, target: Side, kinds: list[tuple[int, int]], known: Usual | None
 ) -> list[Floats] | None:
-    """For each shape, how much nearer than usual the two sides' embeddings are, in [-0.5, 1]; None without them.
+    """For each shape, how much nearer than usual the two sides' embeddings are; None without them.
 
-    1 is as near as the nearest sentence of the other text is in the median.
+    1 is as near as a sentence's nearest in the other text is in the median; 0 is usual.
     """
     if known is None or not source.runs or not target.runs:
         return None
     here = {a: _table(source, source.runs, a) for a in {a for a, _ in kinds}}
     there = {b: _table(target, target.runs, b) for b in {b for _, b in kinds}}
-    return [np.clip(known.nearness(here[a], there[b], a, b) / known.scale, *_RANGE) for a, b in kinds]
+    return [known.nearness(here[a], there[b], a, b) / known.scale for a, b in kinds]
 
 
 def _table(side: Side, runs: tuple[Floats, ...], size: int) -> Floats:

