@@ -111,6 +111,12 @@ def read_results(folder: Path, test_sets: Mapping[tuple[str, str], tuple[TestSet
         raise StoreError(f"{folder / 'run.json'}: written by a newer version of mt-harness; upgrade to read it")
     scores = read_json(folder / "scores.json")
     try:
+        for name, pair in ((sheet["test_set"], sheet["language_pair"]) for sheet in scores["sheets"]):
+            if (name, pair) not in test_sets:
+                raise StoreError(
+                    f"{folder}: has scores of {name} {pair}, but no testsets/{name}/{pair}.jsonl; a run that was "
+                    "published without its texts can be read in its report and tables alone"
+                )
         results = tuple(
             _result(folder, sheet, scores, content["systems"], test_sets[sheet["test_set"], sheet["language_pair"]])
             for sheet in scores["sheets"]

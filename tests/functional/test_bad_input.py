@@ -1,6 +1,7 @@
 """Bad input: one clear line, the right exit code, nothing half-written."""
 
 import resource
+from pathlib import Path
 
 import pytest
 
@@ -114,3 +115,10 @@ def test_a_run_that_fails_leaves_the_earlier_one_whole(workspace):
     before = {path: path.read_bytes() for path in left(workspace)}
     workspace.run("run", workspace.config("test_sets: [{corpus: seeds}]\nsystems: [{name: a, engine: b}]\n"), code=2)
     assert {path: path.read_bytes() for path in left(workspace)} == before
+
+
+def test_a_run_published_without_its_texts_says_so(workspace):
+    """`compare` would name a Python key instead of the file that is not there."""
+    example = Path(__file__).resolve().parents[2] / "results" / "example"
+    ended = workspace.run("compare", str(example), str(example), code=1)
+    assert "has scores of seeds vi-en, but no testsets/seeds/vi-en.jsonl" in ended.error
