@@ -7,9 +7,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from importlib.util import find_spec
 
 import hostile_sources
@@ -151,16 +153,14 @@ def test_broken_models_and_settings_are_one_clear_line(folder_of, tmp_path):
 
 def test_a_run_is_quiet_and_ctrl_c_ends_it(folder_of, tmp_path):
     """Pages of another program's log would hide the table; a run that cannot be stopped is killed, and loses more."""
-    lines = "".join(f"{text}\n" for text in tiny_models.lines("en", 40) * 50)
-    for name in ("in.en", "in.de"):
-        (tmp_path / name).write_text(lines, encoding="utf-8")
-    rows = "".join(f"{text}\t{text} {place}\n" for place, text in enumerate(lines.splitlines()))
+    lines = tiny_models.lines("en", 40) * 40  # three times what vLLM is given at once
+    rows = "".join(f"{text} {place}\t{text}\n" for place, text in enumerate(lines))
     (tmp_path / "set.tsv").write_text("src\tref\n" + rows, encoding="utf-8")
     config = tmp_path / "run.yaml"
     config.write_text(
         "test_sets: [{file: set.tsv, format: tsv, name: s, pairs: [en-de], columns: {src: src, ref: ref}}]\n"
         f"systems: [{{name: tiny, engine: vllm, model: {{path: {folder_of('qwen2')}}}, precision: float32, "
-        "options: {enforce_eager: true}}]\ndecoding: {beam: 1}\nmetrics: [chrF]\n",
+        "options: {enforce_eager: true}}]\ndecoding: {beam: 1, max_tokens: 24}\nmetrics: [chrF]\n",
         encoding="utf-8",
     )
     words = [sys.executable, "-m", "harness", "run", str(config), "--output-path", str(tmp_path / "out")]
@@ -169,10 +169,9 @@ def test_a_run_is_quiet_and_ctrl_c_ends_it(folder_of, tmp_path):
     assert done.stderr.strip() == ""
     assert "vllm" not in done.stdout.lower()
     with subprocess.Popen(words, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as run:
-        store = tmp_path / "cache/translations.sqlite"
-        size = store.stat().st_size
-        while run.poll() is None and store.stat().st_size == size:
-            time.sleep(0.2)
+        with closing(sqlite3.connect(tmp_path / "cache/translations.sqlite")) as store:
+            while run.poll() is None and store.execute("select count(*) from translations").fetchone()[0] <= 4:
+                time.sleep(0.2)
         run.send_signal(signal.SIGINT)
         _, told = run.communicate(timeout=60)
     assert run.returncode == 130

@@ -162,8 +162,8 @@ class VLLMEngine:
     def _load(self) -> None:
         if self._llm is not None:
             return
-        self._codec = PromptCodec(self._checkpoint, self._prompt, self._spec, self._pair)
         with _quiet():
+            self._codec = PromptCodec(self._checkpoint, self._prompt, self._spec, self._pair)
             from vllm import LLM
             from vllm.platforms import current_platform
 
