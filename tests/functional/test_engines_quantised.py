@@ -37,6 +37,7 @@ def test_smaller_weights_translate_and_say_what_they_are(precision, pair, tmp_pa
         outputs = dict(engine.translate([Request(text=text) for text in tiny_models.lines(pair[:2], 5)]))
         assert all(output.output_tokens for output in outputs.values())
         assert engine.facts()["precision"] == name
+        assert engine.facts().get("batch_invariant", True) == (name != "int8")
         made[name] = engine._runner._model.get_memory_footprint(), engine.fingerprint()
         engine.close()
     assert made[precision][0] < made["float32"][0]

@@ -144,6 +144,8 @@ class TransformersEngine:
             "parameters": self._parameters,
             "decoding": described(self._spec.decoding),
         }
+        if self._spec.precision == "int8":
+            facts["batch_invariant"] = False  # which columns keep 16 bits is settled for all rows of a batch together
         if self._runner is None:
             return facts
         counted = {} if self._parameters is None else {"parameters": self._parameters}
