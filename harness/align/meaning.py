@@ -18,6 +18,8 @@ from harness.align.words import running
 
 _LONGEST_RUN = 3
 _SMALLEST_SCALE = 0.02
+ENOUGH = 0.6
+"""Nearness from which on a bead gains by its meaning; below it loses."""
 
 
 def embed_runs(encoder: Encoder, sentences: Sequence[str]) -> tuple[Floats, ...]:

@@ -7,7 +7,7 @@ import numpy as np
 from harness.align.bitext import Bitext
 from harness.align.dp import Step
 from harness.align.lexicon import KINDS, MARKS, NAMES, NUMBERS, TRANSLATION
-from harness.align.meaning import meaning_similarity
+from harness.align.meaning import ENOUGH, meaning_similarity
 from harness.align.ragged import Floats, Ints, Ragged
 from harness.align.scoring import (
     length_similarity,
@@ -58,7 +58,7 @@ class Reasons:
             nearness = float(meaning[0][0, 0])
             larger = size_factor(step.a, step.b, self._settings)
             words = f"{nearness * usual.scale:.2f} nearer than usual, where the nearest are by {usual.scale:.2f}"
-            found.append(_evidence("embedding", self._settings.meaning * larger * nearness, words))
+            found.append(_evidence("embedding", self._settings.meaning * larger * (nearness - ENOUGH), words))
         repeated = repeated_difference(*parts, [(step.a, step.b)])
         if repeated and repeated[0][0, 0]:
             words = "a line that many texts have, with one that they have not"

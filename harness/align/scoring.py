@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.align.dp import NEVER, Grid, shapes
 from harness.align.lexicon import Lexicon
-from harness.align.meaning import Usual, meaning_similarity
+from harness.align.meaning import ENOUGH, Usual, meaning_similarity
 from harness.align.ragged import Floats
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
@@ -73,7 +73,7 @@ def _values(
         if value.size:
             value += known.length * (lengths[number] - 0.5)
             if meaning is not None:
-                value += settings.meaning * larger * meaning[number]
+                value += settings.meaning * larger * (meaning[number] - ENOUGH)
             if breaks is not None:
                 value -= settings.paragraph * breaks[number]
             if repeated is not None:

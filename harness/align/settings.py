@@ -38,7 +38,7 @@ class AlignSettings:
     size: float = 0.59
     weakest: float = 0.24
     elsewhere: float = 0.325
-    meaning: float = 0.3
+    meaning: float = 0.25
     length: float = 0.19
     single: float = 0.14
     double: float = 0.065
