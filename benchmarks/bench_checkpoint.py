@@ -6,15 +6,15 @@ FOLDER is a Marian checkpoint; a pickle is allowed here. The text is cut into bl
 ways in turn, so that a neighbour on the machine disturbs all alike; ratios are medians over the blocks. One by one,
 only the first segments of a block are translated, and its time is scaled by source tokens.
 
-Measured on two cores (AMD, AVX-512), opus-mt-fr-en, FLORES devtest, by the clock; greedy on a quiet machine, beam 4
-beside neighbours (load 9), which one by one leaves half of the two cores to. All float32 outputs are the same.
+Measured on two quiet cores (AMD, AVX-512), opus-mt-fr-en, FLORES devtest, by the clock. All float32 outputs are the
+same.
 
-| | greedy, 480 | beam 4, 140 |
+| | greedy, 480 | beam 4, 240 |
 | --- | --- | --- |
-| CTranslate2 engine, x one by one | 19.5 | 12.5 |
-| the same in int8 | 41.1 | 25.5 |
-| CTranslate2 engine / bare translate_batch | 1.02 | 1.01 |
-| transformers engine / loop by hand | 1.05 | 0.99 |
+| CTranslate2 engine, x one by one | 19.5 | 15.5 |
+| the same in int8 | 41.1 | 25.0 |
+| CTranslate2 engine / bare translate_batch | 1.02 | 1.08 |
+| transformers engine / loop by hand | 1.05 | 1.21 |
 """
 
 import argparse

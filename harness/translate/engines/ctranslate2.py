@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -250,9 +251,8 @@ class CTranslate2Engine:
         if decoding.repetition_penalty is not None:
             settings["repetition_penalty"] = decoding.repetition_penalty
         if self._runtime.batch_size == "auto":
-            # A batch for each worker where little is to be done; a quarter more, for padding counts.
-            share = 5 * sum(len(piece.tokens) for piece in work) // (4 * self._workers)
-            tokens = min(self._tokens_a_batch, max(share, _FEWEST_TOKENS_A_BATCH))
+            lengths = [len(piece.tokens) for piece in work]
+            tokens = max(_even_batches(lengths, self._workers, self._tokens_a_batch), _FEWEST_TOKENS_A_BATCH)
             settings |= {"max_batch_size": tokens, "batch_type": "tokens"}
         else:
             settings["max_batch_size"] = self._runtime.batch_size
@@ -269,6 +269,28 @@ class CTranslate2Engine:
         if self._tokens_a_batch < 2 or self._runtime.batch_size != "auto":
             raise EngineError("out of memory; give a smaller --batch-size, or a smaller precision") from error
         self._tokens_a_batch //= 2
+
+
+def _even_batches(lengths: Sequence[int], workers: int, most: int) -> int:
+    """Padded tokens of a batch, at most `most`, such that the workers have equally many batches and end together.
+
+    Args:
+        lengths: Tokens of each source, longest first, as they are put into batches.
+        workers: How many batches run at once.
+        most: The largest batch.
+    """
+    wanted = -(-_batches(lengths, most) // workers) * workers
+    sizes = range(min(max(lengths), most), most + 1)
+    return sizes[bisect_left(sizes, True, key=lambda size: _batches(lengths, size) <= wanted)]
+
+
+def _batches(lengths: Sequence[int], size: int) -> int:
+    """How many batches of so many padded tokens the sources fill."""
+    count = place = 0
+    while place < len(lengths):
+        place += max(1, size // lengths[place])
+        count += 1
+    return count
 
 
 def _first_line(error: Exception) -> str:

@@ -12,6 +12,7 @@ from harness.domain.system import Decoding, FolderSource, Prompt, Request, Syste
 from harness.errors import EngineError, LanguageError
 from harness.translate.budget import output_limit
 from harness.translate.engine import Model, Runtime
+from harness.translate.engines.ctranslate2 import _batches, _even_batches
 from harness.translate.engines.registry import check_system, open_engine
 
 PAIR = LanguagePair.parse("zh-en")
@@ -212,3 +213,13 @@ def test_a_prompt_is_refused(package):
     """A prompt that changes nothing would stand in the record as if it had."""
     with pytest.raises(EngineError, match="takes no prompt"):
         engine_for(package, prompt=Prompt(template="{source}"))
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3, 8])
+def test_batches_are_even_for_the_workers(workers):
+    """One worker would translate a last batch alone while the others wait: a fifth of the time on two cores."""
+    lengths = sorted((10 + 37 * number % 61 for number in range(300)), reverse=True)
+    size = _even_batches(lengths, workers, 4096)
+    rounds = -(-_batches(lengths, 4096) // workers)
+    assert _batches(lengths, size) <= rounds * workers < _batches(lengths, size - 1)
+    assert _batches([5000], _even_batches([5000], workers, 4096)) == 1
