@@ -44,6 +44,7 @@ class _Texts:
         split: Splitter,
         encoder: Encoder | None,
         translate: Translate | None,
+        progress: Progress,
     ) -> None:
         self.vocabulary = Vocabulary(languages.source, languages.target, encoder, whole_lines=split is _whole)
         once = {article.id: article for article in articles}
@@ -53,11 +54,13 @@ class _Texts:
             units = list(dict.fromkeys(unit for text in texts for unit in self.vocabulary.units(text)))
             self.vocabulary.translations = dict(zip(units, translate(units, languages) or (), strict=False))
         self.sides: dict[str, Side] = {}
-        for name, article in once.items():
-            blocks = [sentence.block for sentence in self.sentences[name]]
-            begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
-            title = blocks.count(0) if article.title else 0
-            self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title)
+        with progress.task("embed" if encoder else "read", len(once), "articles") as advance:
+            for name, article in once.items():
+                blocks = [sentence.block for sentence in self.sentences[name]]
+                begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
+                title = blocks.count(0) if article.title else 0
+                self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title)
+                advance(1)
 
 
 def align_pairs(
@@ -162,8 +165,8 @@ def _align(
             group = [pairs[number] for number in numbers]
             there = LanguagePair(source=languages[0], target=languages[1])
             back = LanguagePair(source=languages[1], target=languages[0])
-            sources = _Texts(there, (pair.source for pair in group), split, encoder, translate)
-            targets = _Texts(back, (pair.target for pair in group), split, encoder, translate)
+            sources = _Texts(there, (pair.source for pair in group), split, encoder, translate, progress)
+            targets = _Texts(back, (pair.target for pair in group), split, encoder, translate, progress)
             both = [(sources.sides[pair.source.id], targets.sides[pair.target.id]) for pair in group]
             bitext = Bitext(sources.vocabulary, targets.vocabulary, both)
             with _one_thread():
