@@ -90,6 +90,7 @@ def align_texts(
     sentences_given: bool = False,
     settings: AlignSettings | None = None,
     translate: Translate | None = None,
+    progress: Progress = SILENCE,
 ) -> AlignedDocument:
     """Align two texts, each line a paragraph, or with `sentences_given` each line a sentence.
 
@@ -101,7 +102,9 @@ def align_texts(
         for name, text, language in (("source", source, pair.source), ("target", target, pair.target))
     ]
     known = ArticlePair(id="texts", source=articles[0], target=articles[1], score=1.0, known=True)
-    return align_pairs([known], settings=settings, sentences_given=sentences_given, translate=translate)[0]
+    return align_pairs(
+        [known], settings=settings, sentences_given=sentences_given, translate=translate, progress=progress
+    )[0]
 
 
 def similarity(document: AlignedDocument) -> float:

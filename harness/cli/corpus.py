@@ -104,7 +104,11 @@ def align(source: Path, target: Path, language_pair: str, sentences: str, encode
 
     settings = AlignSettings(encoder=encoder, pivot=pivot)
     pair = LanguagePair.parse(language_pair)
-    for line in align_files(source, target, pair, sentences_given=sentences == "given", settings=settings):
+    with progress() as shown:
+        lines = align_files(
+            source, target, pair, sentences_given=sentences == "given", settings=settings, progress=shown
+        )
+    for line in lines:
         click.echo(line)
 
 

@@ -158,7 +158,13 @@ def read_decisions(folder: Path) -> list[dict[str, Any]]:
 
 
 def align_files(
-    source: Path, target: Path, pair: LanguagePair, *, sentences_given: bool, settings: AlignSettings | None = None
+    source: Path,
+    target: Path,
+    pair: LanguagePair,
+    *,
+    sentences_given: bool,
+    settings: AlignSettings | None = None,
+    progress: Progress = SILENCE,
 ) -> list[str]:
     """Align two files, and give one line a bead, as `[0, 1]:[0]:0.123`.
 
@@ -166,7 +172,7 @@ def align_files(
         AlignmentError: If a file cannot be read as UTF-8, or the encoder or the pivot that is asked for cannot be used.
     """
     settings = settings or AlignSettings()
-    pivot = pivot_of(settings.pivot)
+    pivot = pivot_of(settings.pivot, progress=progress)
     document = align_texts(
         _read_text(source),
         _read_text(target),
@@ -174,6 +180,7 @@ def align_files(
         sentences_given=sentences_given,
         settings=settings,
         translate=pivot,
+        progress=progress,
     )
     if pivot:
         pivot.require_use()
