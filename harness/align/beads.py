@@ -54,13 +54,13 @@ class _Texts:
             units = list(dict.fromkeys(unit for text in texts for unit in self.vocabulary.units(text)))
             self.vocabulary.translations = dict(zip(units, translate(units, languages) or (), strict=False))
         self.sides: dict[str, Side] = {}
-        with progress.task("embed" if encoder else "read", len(once), "articles") as advance:
+        total = sum(map(len, self.sentences.values()))
+        with progress.task("embed" if encoder else "read", total, "sentences") as advance:
             for name, article in once.items():
                 blocks = [sentence.block for sentence in self.sentences[name]]
                 begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
                 title = blocks.count(0) if article.title else 0
-                self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title)
-                advance(1)
+                self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title, advance)
 
 
 def align_pairs(

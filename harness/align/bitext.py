@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from harness.align.alone import USUAL, cost_of_skipping, shares_alone
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
@@ -57,14 +58,18 @@ class Vocabulary:
         self.sentences = 0
         self._seen: list[int] = []
 
-    def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int) -> Side:
-        """Take in one text."""
+    def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int, advance: Advance) -> Side:
+        """Take in one text; tells `advance` of its sentences."""
         units = [[self._row(unit) for unit in self.units(sentence)] for sentence in sentences]
         for sentence in units:
             for token in {token for unit in sentence for token in unit}:
                 self._seen[token] += 1
         self.sentences += len(units)
-        runs = embed_runs(self._encoder, sentences) if self._encoder and sentences else ()
+        if self._encoder:
+            runs = embed_runs(self._encoder, sentences, advance)
+        else:
+            runs = ()
+            advance(len(sentences))
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
         firsts = np.cumsum([0, *map(len, units)])
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
@@ -123,6 +128,7 @@ class Bitext:
         self._ratio = max(lengths[1], 1.0) / max(lengths[0], 1.0)
         self._usual = usual(self.pairs)
         self._spread = _BLIND_SPREAD
+        self._alone = [USUAL] * len(pairs)
         self.knowledge = self._knowing(self._known, _BLIND_LENGTH)
 
     def align(self, settings: AlignSettings, advance: Advance) -> list[list[Step]]:
@@ -131,11 +137,13 @@ class Bitext:
         All rounds but the last go over the pairs alone that the lexicon is learned from.
         """
         self.knowledge = self._knowing(self._known, _BLIND_LENGTH)
+        self._alone = [USUAL] * len(self.pairs)
         taught = self._teachers() if settings.rounds > 1 else []
         for _ in range(settings.rounds - 1):
             paths = self._paths(taught, settings, advance)
             advance(len(self.pairs) - len(taught))
             self._spread = self._measured_spread(taught, paths)
+            self._alone = shares_alone(dict(zip(taught, paths, strict=True)), len(self.pairs))
             self.knowledge = self._knowing(self._known.joined(self._learn(taught, paths)), settings.length)
         return self._paths(range(len(self.pairs)), settings, advance)
 
@@ -152,7 +160,11 @@ class Bitext:
             rarity * (_UNKNOWN + (1 - _UNKNOWN) * reliance)
             for rarity, reliance in zip(self._rarity, lexicon.reliance(self._sizes), strict=True)
         ]
-        return Knowledge(lexicon, weights[0], weights[1], self._ratio, self._spread, length, self._usual)
+        return Knowledge(lexicon, weights[0], weights[1], self._ratio, self._spread, length, usual=self._usual)
+
+    def _known_of(self, number: int, settings: AlignSettings) -> Knowledge:
+        """What is known of one text pair."""
+        return replace(self.knowledge, skip=cost_of_skipping(self._alone[number], settings.skip))
 
     def _paths(self, numbers: Sequence[int], settings: AlignSettings, advance: Advance) -> list[list[Step]]:
         """The best path of each of some pairs, in their order."""
@@ -162,7 +174,7 @@ class Bitext:
         for number in sorted(numbers, key=lambda number: len(self.pairs[number][0])):
             source, target = self.pairs[number]
             if len(source) * len(target) > _LARGEST_GRID:
-                paths[number] = long_path(source, target, self.knowledge, settings)
+                paths[number] = long_path(source, target, self._known_of(number, settings), settings)
                 advance(1)
                 continue
             batch.append(number)
@@ -175,7 +187,7 @@ class Bitext:
 
     def _solve(self, batch: list[int], paths: dict[int, list[Step]], settings: AlignSettings, advance: Advance) -> None:
         if batch:
-            grids = [grid(*self.pairs[number], self.knowledge, settings) for number in batch]
+            grids = [grid(*self.pairs[number], self._known_of(number, settings), settings) for number in batch]
             for number, path in zip(batch, best_paths(grids, settings.largest), strict=True):
                 paths[number] = path
             advance(len(batch))

@@ -15,19 +15,33 @@ from harness.align.encoders import Encoder
 from harness.align.ragged import Floats
 from harness.align.sides import Side
 from harness.align.words import running
+from harness.domain.progress import Advance
 
 _LONGEST_RUN = 3
+_AT_ONCE = 50
 _SMALLEST_SCALE = 0.02
 ENOUGH = 0.6
 """Nearness from which on a bead gains by its meaning; below it loses."""
 
 
-def embed_runs(encoder: Encoder, sentences: Sequence[str]) -> tuple[Floats, ...]:
-    """Embeddings of all runs of 1, 2, ... sentences: row i of table n - 1 is of the sentences i to i + n, joined."""
-    sizes = range(1, min(_LONGEST_RUN, len(sentences)) + 1)
-    runs = [[" ".join(sentences[i : i + size]) for i in range(len(sentences) - size + 1)] for size in sizes]
-    vectors = encoder.encode([text for each in runs for text in each])
-    return tuple(np.split(vectors, np.cumsum([len(each) for each in runs])[:-1]))
+def embed_runs(encoder: Encoder, sentences: Sequence[str], advance: Advance) -> tuple[Floats, ...]:
+    """Embeddings of all runs of 1, 2, ... sentences: row i of table n - 1 is of the sentences i to i + n, joined.
+
+    Tells `advance` of every so many sentences.
+    """
+    tables: list[list[Floats]] = [[] for _ in range(min(_LONGEST_RUN, len(sentences)))]
+    for start in range(0, len(sentences), _AT_ONCE):
+        end = min(start + _AT_ONCE, len(sentences))
+        runs = [
+            [" ".join(sentences[first : first + size]) for first in range(start, min(end, len(sentences) - size + 1))]
+            for size in range(1, len(tables) + 1)
+        ]
+        vectors = encoder.encode([text for each in runs for text in each])
+        parts = np.split(vectors, np.cumsum([len(each) for each in runs])[:-1])
+        for table, part in zip(tables, parts, strict=True):
+            table.append(part)
+        advance(end - start)
+    return tuple(np.concatenate(table) for table in tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Knowledge:
         ratio: Target length for one unit of source length.
         spread: Standard deviation of the log of the lengths' ratio.
         length: Weight of the lengths in this round.
+        skip: What a sentence costs that is left without a partner; below 0 it is a gain.
         usual: What is usual of the embeddings, where an encoder is used.
     """
 
@@ -39,6 +40,7 @@ class Knowledge:
     ratio: float
     spread: float
     length: float
+    skip: float = 0.0
     usual: Usual | None = None
 
 
@@ -46,7 +48,7 @@ def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) 
     """Score every bead of two texts."""
     kinds = shapes(settings.largest)
     scores = np.full((len(kinds), len(source), len(target)), NEVER, np.float32)
-    skips = [np.full(len(side), settings.skip, np.float32) for side in (source, target)]
+    skips = [np.full(len(side), known.skip, np.float32) for side in (source, target)]
     if len(source) and len(target):
         for number, value in enumerate(_values(source, target, known, settings, kinds)):
             scores[number, : value.shape[0], : value.shape[1]] = value

@@ -23,7 +23,7 @@ class AlignSettings:
         single: What a bead of one sentence a side is worth for its shape.
         double: What a bead of one sentence with two is worth for its shape.
         repeated: What it costs to join a line that stands in many documents with one that does not.
-        skip: What a sentence costs that is left without a partner; below 0 it is a gain.
+        skip: How fast the cost of leaving a sentence without a partner rises the fewer of a text pair's have none.
         paragraph: What it costs to run over a paragraph's end, or to begin a paragraph on one side only.
         title: What a title with a title is worth.
         rounds: How often the lexicon is learned and the corpus aligned anew.
@@ -43,7 +43,7 @@ class AlignSettings:
     single: float = 0.14
     double: float = 0.065
     repeated: float = 0.1
-    skip: float = -0.025
+    skip: float = 0.07
     paragraph: float = 0.035
     title: float = 0.17
     rounds: int = 3

@@ -42,9 +42,22 @@ class Lengths:
 
 def test_runs_are_embedded_as_joined_text():
     """A sentence that was cut in two would be compared by the mean of its halves, or runs would be shifted."""
-    runs = embed_runs(Lengths(), ["a", "bb", "ccc", "dddd"])
+    runs = embed_runs(Lengths(), ["a", "bb", "ccc", "dddd"], lambda sentences: None)
     assert [table[:, 0].tolist() for table in runs] == [[1, 2, 3, 4], [4, 6, 8], [8, 11]]
-    assert [len(table) for table in embed_runs(Lengths(), ["a", "bb"])] == [2, 1]
+    assert [len(table) for table in embed_runs(Lengths(), ["a", "bb"], lambda sentences: None)] == [2, 1]
+    assert embed_runs(Lengths(), [], lambda sentences: None) == ()
+
+
+@pytest.mark.parametrize("count", [50, 51, 52, 100, 103])
+def test_runs_go_over_the_ends_of_what_is_embedded_at_once(count):
+    """A long article would lack the runs where one batch of its sentences ends, and shift all that follow."""
+    sentences = ["x" * (number % 7 + 1) for number in range(count)]
+    told = []
+    runs = embed_runs(Lengths(), sentences, told.append)
+    for size, table in enumerate(runs, 1):
+        joined = [len(" ".join(sentences[i : i + size])) for i in range(count - size + 1)]
+        assert table[:, 0].tolist() == joined
+    assert sum(told) == count and max(told) <= 50
 
 
 class Crowded(TwoWords):
