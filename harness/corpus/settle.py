@@ -128,9 +128,10 @@ class _OneToOne:
         return lead
 
     def _best(self, identity: str, *, without: ArticlePair) -> float:
-        """Strength of the best free pair that an article is left with."""
+        """Strength of the best free pair that an article is left with; one that would be refused as too weak is none."""
         others = (pair for pair in self._of[identity] if pair is not without and self._is_free(pair))
-        return next((self._verdicts[pair.key].strength for pair in others), 0.0)
+        best = next((self._verdicts[pair.key].strength for pair in others), 0.0)
+        return best if best >= _LEAST else 0.0
 
     def _refusal(self, pair: ArticlePair) -> Rejection:
         figures = _figures(pair, self._verdicts)

@@ -9,8 +9,8 @@ from harness.corpus.anchors import agree, explain, find_anchors, weigh
 from harness.corpus.pairing import propose_pairs
 from harness.corpus.read import read_corpus
 from harness.corpus.settle import settle_pairs
-from harness.corpus.strength import judge_pairs
-from harness.domain.article import Article
+from harness.corpus.strength import Verdict, judge_pairs
+from harness.domain.article import Article, ArticlePair
 from harness.domain.corpus import CorpusSpec, DocumentSpec
 from harness.domain.language import Language
 
@@ -50,6 +50,20 @@ def release(tag, version, day, package):
 def settled(articles, spec=SPEC, similarity=0.3):
     proposed = propose_pairs(articles, spec)
     return settle_pairs(articles, proposed, judge_pairs(proposed, {pair.key: similarity for pair in proposed}))
+
+
+def test_a_partner_that_would_be_refused_is_no_loss():
+    """A clear pair would lose to a rival, because the partner that it is left with has a hopeless pair of its own."""
+    ids = {"vi:true": "vi", "zh:true": "zh", "vi:other": "vi", "zh:rival": "zh"}
+    articles = {identity: article(identity, tag, "…") for identity, tag in ids.items()}
+    strengths = {("vi:true", "zh:true"): 0.70, ("vi:true", "zh:rival"): 0.55, ("vi:other", "zh:true"): 0.20}
+    pairs = [
+        ArticlePair(id="+".join(key), source=articles[key[0]], target=articles[key[1]], score=strength)
+        for key, strength in strengths.items()
+    ]
+    verdicts = {key: Verdict(strength=strength, similarity=0.3) for key, strength in strengths.items()}
+    pairing = settle_pairs(list(articles.values()), pairs, verdicts)
+    assert [pair.key for pair in pairing.pairs] == [("vi:true", "zh:true")]
 
 
 @pytest.fixture(name="seeds", scope="module")
