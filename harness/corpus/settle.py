@@ -79,7 +79,10 @@ def _contests(other: ArticlePair, pair: ArticlePair) -> bool:
 
 
 class _OneToOne:
-    """One partner for each article of two languages: the strongest first, while no exchange is as good."""
+    """One partner for each article of two languages: the strongest first, while no exchange is as good.
+
+    A pair that is too weak by itself is no loss and no exchange.
+    """
 
     def __init__(
         self, pairs: Sequence[ArticlePair], taken: dict[str, ArticlePair], verdicts: Mapping[Key, Verdict]
@@ -89,8 +92,9 @@ class _OneToOne:
         self._pairs = sorted(pairs, key=lambda pair: (-verdicts[pair.key].strength, pair.key))
         self._of: dict[str, list[ArticlePair]] = defaultdict(list)
         for pair in self._pairs:
-            for identity in pair.key:
-                self._of[identity].append(pair)
+            if verdicts[pair.key].strength >= _LEAST:
+                for identity in pair.key:
+                    self._of[identity].append(pair)
 
     def settle(self) -> tuple[list[ArticlePair], list[Rejection]]:
         """Each pair is kept or refused; what is settled can make clear what was ambiguous before."""
@@ -128,10 +132,9 @@ class _OneToOne:
         return lead
 
     def _best(self, identity: str, *, without: ArticlePair) -> float:
-        """Strength of the best free pair that an article is left with; one that would be refused as too weak is none."""
+        """Strength of the best free pair that an article is left with."""
         others = (pair for pair in self._of[identity] if pair is not without and self._is_free(pair))
-        best = next((self._verdicts[pair.key].strength for pair in others), 0.0)
-        return best if best >= _LEAST else 0.0
+        return next((self._verdicts[pair.key].strength for pair in others), 0.0)
 
     def _refusal(self, pair: ArticlePair) -> Rejection:
         figures = _figures(pair, self._verdicts)
