@@ -1,8 +1,8 @@
 """Sentence alignment on gold: Text+Berg de-fr, and web articles made from NTREX-128, beside published figures.
 
-Reads ../shared/data; trains nothing and downloads nothing.
+Reads ../shared/data; trains nothing and downloads nothing but the weights of a pivot.
 
-    python benchmarks/bench_alignment.py [--encoder e5] [--languages vi zh ...] [--speed [SIZES]]
+    python benchmarks/bench_alignment.py [--encoder e5] [--pivot SYSTEM] [--languages vi zh ...] [--speed [SIZES]]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from alignment_gold import GoldSet, agreement, article, ntrex, pair, text_berg
 
 from harness.align.beads import align_pairs
 from harness.align.settings import AlignSettings
+from harness.pipeline.pivot import pivot_of
 
 # Strict F1 on Text+Berg's seven articles; nothing of it was run here. Gale-Church, hunalign and Bleualign as measured
 # beforehand, in the project's notes on test sets; the others as their papers give them (vecalign: Thompson and Koehn
@@ -28,13 +29,14 @@ PUBLISHED = {"Gale-Church": 0.675, "hunalign": 0.751, "Bleualign": 0.809, "vecal
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default="none", help="embeddings as evidence: e5, fuse, a hub id or folder")
+    parser.add_argument("--pivot", default="none", help="translations as evidence: a system of configs/systems/")
     parser.add_argument("--languages", nargs="*", default=["vi", "zh", "ja", "de", "fr"], help="of the web articles")
     parser.add_argument("--speed", type=int, nargs="?", const=3, help="time so many sizes of corpora instead")
     asked = parser.parse_args()
     if asked.speed:
         speed(asked.speed)
         return
-    settings = AlignSettings(encoder=asked.encoder)
+    settings = AlignSettings(encoder=asked.encoder, pivot=asked.pivot)
     print("set               strict P   R     F1     lax P   R     F1   sentences/s")
     measure("Text+Berg de-fr", text_berg(), settings)
     for language in asked.languages:
@@ -47,7 +49,10 @@ def main() -> None:
 
 def measure(name: str, gold: GoldSet, settings: AlignSettings) -> None:
     begun = time.perf_counter()
-    documents = align_pairs(gold.pairs, sentences_given=True, settings=settings)
+    pivot = pivot_of(settings.pivot)
+    documents = align_pairs(gold.pairs, sentences_given=True, settings=settings, translate=pivot)
+    if pivot:
+        pivot.require_use()
     seconds = time.perf_counter() - begun
     found = agreement(documents, gold.gold)
     sentences = sum(len(document.source_sentences) for document in documents)
