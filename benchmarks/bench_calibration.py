@@ -21,9 +21,9 @@ import numpy as np
 
 from harness.domain.language import Language
 from harness.domain.score import MetricSpec
-from harness.score import resampling
-from harness.score.intervals import interval
-from harness.score.power import intra_document_correlation
+from harness.score.statistics import resampling
+from harness.score.statistics.intervals import interval
+from harness.score.statistics.power import intra_document_correlation
 from harness.score.surface import SurfaceMetric
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/data/wmt21_zh_ja_en/txt"

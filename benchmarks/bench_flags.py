@@ -20,9 +20,9 @@ from public_sets import human_sets, ntrex_languages
 from harness.domain.language import Language
 from harness.domain.system import Translation
 from harness.domain.testset import Segment, TestSet
-from harness.score.flags import CHECKS, flag_outputs, flags_of
-from harness.score.flags_norms import measure
-from harness.score.flags_side import Side
+from harness.score.flags.norms import measure
+from harness.score.flags.outputs import CHECKS, flag_outputs, flags_of
+from harness.score.flags.side import Side
 from harness.text.numbers import find_numbers
 
 CLOSE = ({"ms", "id"}, {"zh", "yue"})  # languages that no identifier tells apart on one sentence

@@ -22,7 +22,7 @@ from sacrebleu.significance import PairedTest
 
 from harness.domain.language import Language
 from harness.domain.score import MetricSpec
-from harness.score import compatible, resampling
+from harness.score.statistics import compatible, resampling
 from harness.score.surface import SurfaceMetric
 
 SHARED = Path(__file__).resolve().parents[2] / "shared/data/wmt21_zh_ja_en/txt"

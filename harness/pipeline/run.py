@@ -27,7 +27,7 @@ from harness.pipeline.datasheets import FrozenSet, cut, machine_marks
 from harness.pipeline.rendering import write_run
 from harness.pipeline.translation import translate
 from harness.score.checks import check_output
-from harness.score.flags import flag_outputs
+from harness.score.flags.outputs import flag_outputs
 from harness.score.metrics import check_options, parse_metric, require
 from harness.score.sheet import score_test_set
 from harness.score.suspicion import suspicions

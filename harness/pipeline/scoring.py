@@ -15,7 +15,7 @@ from harness.domain.testset import TestSet
 from harness.errors import UsageError
 from harness.pipeline.corpora import corpus_test_sets
 from harness.pipeline.datasheets import machine_marks
-from harness.score.flags import flag_outputs
+from harness.score.flags.outputs import flag_outputs
 from harness.score.inputs import read_metrics_eval, read_systems, test_set_from_files
 from harness.score.metrics import FAMILIES, check_options, parse_metric
 from harness.score.sheet import score_test_set

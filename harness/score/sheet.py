@@ -17,9 +17,9 @@ from harness.errors import UsageError
 from harness.score.checks import check_streams
 from harness.score.formulas import Array
 from harness.score.metrics import family_of, labels, require
-from harness.score.power import measure_power
-from harness.score.ranks import rank_systems
-from harness.score.significance import Tested, assess
+from harness.score.statistics.power import measure_power
+from harness.score.statistics.ranks import rank_systems
+from harness.score.statistics.significance import Tested, assess
 from harness.score.surface import SurfaceMetric
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from sacrebleu.significance import PairedTest
 
 from harness.domain.language import Language
 from harness.domain.score import MetricSpec
-from harness.score import compatible
+from harness.score.statistics import compatible
 from harness.score.surface import SurfaceMetric
 
 TEXT = [*"abcdefghijklmnop", "cat", "mat", "rain", "(roof)", "town,", "awake"]

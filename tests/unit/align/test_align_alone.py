@@ -38,9 +38,11 @@ def _article(name: str, language: str, sentences: list[str]) -> Article:
 
 def test_a_free_translation_keeps_its_partner_in_a_clean_text_and_not_in_a_noisy_one():
     """The share would be measured and not used, or one price would stand for all texts of a corpus."""
-    facts = [(f"Im Jahr {1900 + n} kamen {n + 3} Leute nach Bern.", f"En {1900 + n}, {n + 3} personnes vinrent à Berne.")
-             for n in range(60)]  # fmt: skip
-    free = ("Basta.", "Un point, c'est tout, et rien ne saurait plus être ajouté à cela ce soir par qui que ce soit ici.")
+    facts = [
+        (f"Im Jahr {1900 + n} kamen {n + 3} Leute nach Bern.", f"En {1900 + n}, {n + 3} personnes vinrent à Berne.")
+        for n in range(60)
+    ]
+    free = ("Basta.", "Un point, c'est tout, et rien ne saurait plus être ajouté à cela ce soir par qui que ce soit.")
     noise = ["Newsletter", "Impressum", "Kontakt", "Teilen", "Drucken", "Anmelden"]
     clean, noisy = list(facts), []
     clean.insert(30, free)

@@ -6,7 +6,7 @@ from harness.domain.language import LanguagePair
 from harness.domain.system import Translation
 from harness.domain.testset import Segment, TestSet
 from harness.errors import ScoringError
-from harness.score.flags import flag_outputs
+from harness.score.flags.outputs import flag_outputs
 
 ENGLISH = (
     "The town council met on Monday to talk about the new bridge over the river.",

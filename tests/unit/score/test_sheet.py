@@ -12,7 +12,7 @@ from harness.domain.testset import Segment, TestSet
 from harness.errors import UsageError
 from harness.score.metrics import parse_metric
 from harness.score.sheet import score_test_set
-from harness.score.summary import summarise
+from harness.score.statistics.summary import summarise
 
 QUICK = Resampling(samples=200, bootstrap=200)
 METRICS = [parse_metric(name) for name in ("chrf++", "bleu", "ter")]

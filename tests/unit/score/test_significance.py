@@ -6,16 +6,17 @@ import numpy as np
 import pytest
 
 from harness.domain.score import Resampling
-from harness.score import formulas, resampling
-from harness.score.intervals import interval, student_quantile
-from harness.score.power import (
+from harness.score import formulas
+from harness.score.statistics import resampling
+from harness.score.statistics.intervals import interval, student_quantile
+from harness.score.statistics.power import (
     detectable_difference,
     documents_to_halve,
     intra_document_correlation,
     measure_power,
     smallest_p,
 )
-from harness.score.ranks import rank_systems
+from harness.score.statistics.ranks import rank_systems
 
 
 def ter_units(edits: list[list[int]], length: int = 10) -> np.ndarray:

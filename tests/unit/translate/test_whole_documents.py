@@ -12,7 +12,7 @@ from harness.domain.testset import Segment, TestSet
 from harness.errors import EngineError
 from harness.pipeline.translation import translate
 from harness.pipeline.whole_documents import match
-from harness.score.flags import flag_outputs
+from harness.score.flags.outputs import flag_outputs
 from harness.store.translations import TranslationStore
 from harness.translate.budget import split_request, translate_in_pieces
 from harness.translate.cleanup import clean_answer

@@ -13,24 +13,24 @@ from harness.domain.score import Flag
 from harness.domain.system import Translation
 from harness.domain.testset import TestSet
 from harness.errors import ScoringError
-from harness.score import flags_shape
-from harness.score.flags_language import language, script
-from harness.score.flags_markup import markup
-from harness.score.flags_norms import Norms, measure
-from harness.score.flags_numbers import numbers
-from harness.score.flags_side import Side
+from harness.score.flags import shape
+from harness.score.flags.language import language, script
+from harness.score.flags.markup import markup
+from harness.score.flags.norms import Norms, measure
+from harness.score.flags.numbers import numbers
+from harness.score.flags.side import Side
 
 Check = Callable[[Norms, Side, Side], str | None]
 
 # Kind of flag, and the function that gives its evidence, or None where there is nothing to say.
 CHECKS: tuple[tuple[str, Check], ...] = (
-    ("copy", flags_shape.copy),
+    ("copy", shape.copy),
     ("script", script),
     ("language", language),
-    ("loop", flags_shape.loop),
-    ("length", flags_shape.length_ratio),
-    ("cut", flags_shape.cut),
-    ("sentences", flags_shape.sentences),
+    ("loop", shape.loop),
+    ("length", shape.length_ratio),
+    ("cut", shape.cut),
+    ("sentences", shape.sentences),
     ("numbers", numbers),
     ("markup", markup),
 )
@@ -72,7 +72,7 @@ def flag_outputs(
 def flags_of(norms: Norms, source: Side, output: Translation) -> tuple[Flag, ...]:
     """The flags of one output, its source's side and the set's norms given."""
     target = Side(output.text, norms.pair.target)
-    if missing := flags_shape.empty(norms, source, target):
+    if missing := shape.empty(norms, source, target):
         found = [Flag(kind="empty", evidence=missing)]
     else:
         told = ((kind, check(norms, source, target)) for kind, check in CHECKS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from harness.score.flags_norms import Norms
-from harness.score.flags_side import Side
+from harness.score.flags.norms import Norms
+from harness.score.flags.side import Side
 
 # Each pattern with what it shows; a find counts only where the source has no like.
 _TRACES: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -21,8 +21,8 @@ from itertools import islice, pairwise
 
 import numpy as np
 
-from harness.score.flags_lengths import length, log_ratio, usual
-from harness.score.flags_side import Side
+from harness.score.flags.lengths import length, log_ratio, usual
+from harness.score.flags.side import Side
 
 _HALF = math.log(0.5)
 _ENOUGH, _MOST_ASKED = 2.0, 8.0

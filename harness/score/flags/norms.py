@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from harness.domain.language import LanguagePair
 from harness.domain.progress import Advance
 from harness.domain.testset import TestSet
-from harness.score.flags_cut import Cuts
-from harness.score.flags_lengths import length, log_ratio, usual
-from harness.score.flags_side import Side
+from harness.score.flags.cut import Cuts
+from harness.score.flags.lengths import length, log_ratio, usual
+from harness.score.flags.side import Side
 
 _TOO_SHORT, _TOO_LONG = -3.2, 4.0  # standard deviations; translators add more easily than they leave out
 _WIDEN = 1.4

@@ -9,11 +9,11 @@ from itertools import combinations
 import numpy as np
 
 from harness.domain.score import Resampling
-from harness.score import compatible, resampling
-from harness.score.compatible import Metric
 from harness.score.formulas import Array
-from harness.score.intervals import interval
-from harness.score.power import LEVEL, smallest_p
+from harness.score.statistics import compatible, resampling
+from harness.score.statistics.compatible import Metric
+from harness.score.statistics.intervals import interval
+from harness.score.statistics.power import LEVEL, smallest_p
 
 ONE_DOCUMENT = "one document: chance over documents cannot be estimated"
 ONE_SEGMENT = "one segment: chance over segments cannot be estimated"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from harness.score.flags_lengths import length
-from harness.score.flags_norms import LEAST_IDENTIFIED, Norms
-from harness.score.flags_side import Side
+from harness.score.flags.lengths import length
+from harness.score.flags.norms import LEAST_IDENTIFIED, Norms
+from harness.score.flags.side import Side
 from harness.text.identify import identify
 from harness.text.script import han_variant_counts, scripts
 

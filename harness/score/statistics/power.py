@@ -10,7 +10,7 @@ import numpy as np
 
 from harness.domain.score import Power
 from harness.score.formulas import Array
-from harness.score.intervals import student_quantile
+from harness.score.statistics.intervals import student_quantile
 
 LEVEL, _POWER = 0.05, 0.80
 

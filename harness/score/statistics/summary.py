@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from harness.domain.score import Score, ScoreSheet
-from harness.score.ranks import Rank, rank_systems
+from harness.score.statistics.ranks import Rank, rank_systems
 
 WORDS = (
     "Mean over test sets of the middle of each system's rank range, by each set's primary metric, among the systems "

@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from harness.score.formulas import Array
-from harness.score.resampling import table_of
+from harness.score.statistics.resampling import table_of
 
 # Two computations of one score differ by some 1e-14; a million times that is told apart by sacrebleu itself.
 _CLOSE = 1e-8

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import chain
 
-from harness.score.flags_lengths import length
-from harness.score.flags_norms import Norms
-from harness.score.flags_side import Side
+from harness.score.flags.lengths import length
+from harness.score.flags.norms import Norms
+from harness.score.flags.side import Side
 
 _SHORT_FOR_A_LOST_SENTENCE = -1.4
 

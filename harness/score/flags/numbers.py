@@ -12,8 +12,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from unicodedata import decimal
 
-from harness.score.flags_norms import Norms
-from harness.score.flags_side import Side
+from harness.score.flags.norms import Norms
+from harness.score.flags.side import Side
 from harness.text.number_words import WORDS
 from harness.text.numbers import Number
 
