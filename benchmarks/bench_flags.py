@@ -24,7 +24,9 @@ from harness.score.flags.norms import measure
 from harness.score.flags.outputs import CHECKS, flag_outputs, flags_of
 from harness.score.flags.side import Side
 from harness.text.numbers import find_numbers
+from harness.text.script import pieces_in, scripts
 
+LETTERS = frozenset({"Hani", "Hira", "Kana", "Hang", "Cyrl", "Arab", "Thai", "Deva"})
 CLOSE = ({"ms", "id"}, {"zh", "yue"})  # languages that no identifier tells apart on one sentence
 
 
@@ -53,6 +55,13 @@ def looped(text: str, place: int) -> str:
 def renumbered(text: str) -> str:
     """Every digit of a text changed."""
     return "".join(str((decimal(mark) + 4) % 9 + 1) if decimal(mark, None) is not None else mark for mark in text)
+
+
+def left(text: str, source: str) -> str | None:
+    """A text with a word of the source in its midst, for a source in a script of its own."""
+    words = list(pieces_in(source, LETTERS - set(scripts(text))))
+    middle = text.find(" ", len(text) // 2)
+    return f"{text[:middle]} {max(words, key=len)[:4]}{text[middle:]}" if words and middle > 0 else None
 
 
 def translated(segment: Segment, language: Language, place: int, texts: dict[Language, dict[str, str]]) -> str | None:
@@ -91,6 +100,11 @@ def planted_faults() -> tuple[Fault, ...]:
             "other language",
             faults("language", "script", "copy"),
             lambda segment, language, place: translated(segment, language, place, of_source),
+        ),
+        Fault(
+            "word left",
+            faults("untranslated"),
+            lambda segment, language, place: left(segment.references[0], segment.source),
         ),
         Fault("other script", faults("script"), script),
         Fault("numbers changed", faults("numbers"), numbers),

@@ -101,8 +101,8 @@ class Flag:
     """A suspicion on one output, with its evidence.
 
     Attributes:
-        kind: Such as `empty`, `copy`, `language`, `script`, `loop`, `length`, `truncated`,
-            `limit`, `numbers`, `markup`.
+        kind: Such as `empty`, `copy`, `language`, `script`, `untranslated`, `loop`,
+            `length`, `truncated`, `limit`, `numbers`, `markup`.
         evidence: In words: `33 became 3`.
     """
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterator, Set
 from functools import lru_cache
+from itertools import groupby
 
 from harness.text.han import one_sided_characters
 
@@ -143,6 +145,13 @@ def han_variant_counts(text: str) -> tuple[int, int]:
         sum(count for character, count in counts.items() if character in side) for side in one_sided_characters()
     )
     return simplified, traditional
+
+
+def pieces_in(text: str, codes: Set[str]) -> Iterator[str]:
+    """The longest runs of letters in any of these scripts, given by their ISO 15924 codes."""
+    for belongs, characters in groupby(text, key=lambda character: _script_of(character) in codes):
+        if belongs:
+            yield "".join(characters)
 
 
 @lru_cache(maxsize=16384)

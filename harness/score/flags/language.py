@@ -8,7 +8,7 @@ from harness.score.flags.lengths import length
 from harness.score.flags.norms import LEAST_IDENTIFIED, Norms
 from harness.score.flags.side import Side
 from harness.text.identify import identify
-from harness.text.script import han_variant_counts, scripts
+from harness.text.script import han_variant_counts, pieces_in, scripts
 
 _SURE = 0.95  # probability of the other language against the target
 _LEAST_IN_SCRIPT = 0.4  # share of the text in the target's own script
@@ -23,6 +23,7 @@ _EAST_ASIAN = frozenset(_WRITTEN_IN)
 _EAST_ASIAN_LETTERS = frozenset({"Hira", "Kana", "Hani", "Hang"})
 _HAN_SAYS = 2.5  # a wide character says as much as so many letters
 _CLEARLY = 2  # times as many characters of the wrong way to write Chinese
+_GLOSS = re.compile(r"\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]")  # a name in its own script, behind its translation
 _NAME = re.compile(r"[^\W_]+(?:[.'’&-][^\W_]+)*")
 
 
@@ -32,7 +33,7 @@ def script(norms: Norms, source: Side, target: Side) -> str | None:
     text = _without_names(source.text, target.text)
     if length(text) < _LEAST_LETTERS:
         return None
-    codes = (wanted, *_WRITTEN_IN.get(wanted, ()))
+    codes = _codes(wanted)
     shares = {code: share * (_HAN_SAYS if code in _EAST_ASIAN_LETTERS else 1) for code, share in scripts(text).items()}
     own = sum(shares.get(code, 0.0) for code in codes)
     if own < _LEAST_IN_SCRIPT * sum(shares.values()):
@@ -44,6 +45,16 @@ def script(norms: Norms, source: Side, target: Side) -> str | None:
         if wrong > _CLEARLY * right:
             return f"{wrong} characters of the other way to write Chinese, {right} of {wanted}"
     return None
+
+
+def untranslated(norms: Norms, source: Side, target: Side) -> str | None:
+    """Words of the source left as they were, in a script that the target is not written in."""
+    foreign = _codes(norms.pair.source.script) - _codes(norms.pair.target.script) - {"Latn"}
+    text = _GLOSS.sub("", target.text) if foreign else ""
+    left = [piece for piece in pieces_in(text, foreign) if len(piece) > 1 and piece in source.text]
+    if not left or script(norms, source, target):
+        return None
+    return f"left as in the source: {', '.join(dict.fromkeys(left))[:60]}"
 
 
 def language(norms: Norms, source: Side, target: Side) -> str | None:
@@ -61,6 +72,11 @@ def language(norms: Norms, source: Side, target: Side) -> str | None:
     if against is None or against.base == wanted.base or sure < _SURE:
         return None
     return f"seems to be {found.name}, expected {wanted.name}"
+
+
+def _codes(script: str) -> frozenset[str]:
+    """The scripts that a language written so has letters of."""
+    return frozenset((script, *_WRITTEN_IN.get(script, ())))
 
 
 def _without_names(source: str, target: str) -> str:

@@ -14,7 +14,7 @@ from harness.domain.system import Translation
 from harness.domain.testset import TestSet
 from harness.errors import ScoringError
 from harness.score.flags import shape
-from harness.score.flags.language import language, script
+from harness.score.flags.language import language, script, untranslated
 from harness.score.flags.markup import markup
 from harness.score.flags.norms import Norms, measure
 from harness.score.flags.numbers import numbers
@@ -27,6 +27,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("copy", shape.copy),
     ("script", script),
     ("language", language),
+    ("untranslated", untranslated),
     ("loop", shape.loop),
     ("length", shape.length_ratio),
     ("cut", shape.cut),
@@ -41,10 +42,11 @@ def flag_outputs(
 ) -> tuple[tuple[Flag, ...], ...]:
     """Look at every output for what a reader of the table should know.
 
-    Kinds: `empty`, `copy` of the source, wrong `script` or `language`, repetition `loop`, `length`
-    ratio far outside the test set's own, `cut` in mid-sentence, `sentences` dropped, `numbers` lost
-    or invented, `markup` or prompt text, source `truncated` and output stopped by its `limit`,
-    segment `dropped` from a whole document's translation.
+    Kinds: `empty`, `copy` of the source, wrong `script` or `language`, words left
+    `untranslated`, repetition `loop`, `length` ratio far outside the test set's own, `cut` in
+    mid-sentence, `sentences` dropped, `numbers` lost or invented, `markup` or prompt text, source
+    `truncated` and output stopped by its `limit`, segment `dropped` from a whole document's
+    translation.
 
     Args:
         test_set: The set that was translated; its references say what is usual.

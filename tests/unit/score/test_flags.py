@@ -94,6 +94,26 @@ def test_designations_and_units(test_set, source, target, flagged):
     assert any(flag.kind == "numbers" for flag in found) == flagged
 
 
+@pytest.mark.parametrize(
+    ("pair", "source", "target", "evidence"),
+    [
+        ("zh-en", "他打开了汤罐子。", "He opened the 汤罐子 and smiled at everyone.", "left as in the source: 汤罐子"),
+        ("ja-en", "彼はスープを飲んだ。", "He drank the スープ and went home early.", "left as in the source: スープ"),
+        ("ja-zh", "彼はスープを飲んだ。", "他喝了スープ，然后很早就回家了。", "left as in the source: スープ"),
+        ("ja-zh", "東京で会議があった。", "在东京召开了会议，東京非常热闹，大家都去了。", None),
+        ("zh-en", "外长王毅说了话。", "Foreign minister Wang Yi (王毅) said a few words.", None),
+        ("en-zh", "He likes Linux a lot.", "他非常喜欢 Linux 操作系统。", None),
+        ("zh-en", "他打开了汤罐子。", "He opened the 餐具 and smiled at everyone.", None),
+    ],
+)
+def test_words_left_in_the_script_of_the_source(pair, source, target, evidence):
+    """A word that a model gave up would hide in a fluent sentence, or a name behind its translation be accused."""
+    segment = Segment(doc_id="a", seg_id=1, source=source, references=(target,))
+    one = TestSet(name="one", pair=LanguagePair.parse(pair), segments=(segment,))
+    (found,) = flag_outputs(one, [Translation(text=target)])
+    assert {flag.kind: flag.evidence for flag in found}.get("untranslated") == evidence
+
+
 def test_a_whole_translation_without_its_full_stop_is_not_cut(test_set):
     """A system that writes no stops has one fault, and not a cut in every segment."""
     for place, text in enumerate(GERMAN):
