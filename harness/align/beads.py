@@ -202,6 +202,8 @@ def _beads(path: list[Step], reasons: list[tuple[Evidence, ...]]) -> tuple[Bead,
 def _grade(step: Step) -> str:
     if not step.a or not step.b:
         return "null"
+    if step.moved:
+        return "moved"
     if step.score >= _SURE[0] and step.margin >= _SURE[1]:
         return "A"
     return "C" if step.score < _DOUBTFUL[0] or step.margin < _DOUBTFUL[1] else "B"

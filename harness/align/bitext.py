@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,6 +15,7 @@ from harness.align.dp import Step, best_paths
 from harness.align.encoders import Encoder
 from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
 from harness.align.meaning import embed_runs, usual
+from harness.align.moved import with_moved
 from harness.align.ragged import Floats, Ragged
 from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
@@ -145,7 +147,13 @@ class Bitext:
             self._spread = self._measured_spread(taught, paths)
             self._alone = shares_alone(dict(zip(taught, paths, strict=True)), len(self.pairs))
             self.knowledge = self._knowing(self._known.joined(self._learn(taught, paths)), settings.length)
-        return self._paths(range(len(self.pairs)), settings, advance)
+        paths = self._paths(range(len(self.pairs)), settings, advance)
+        return [self._with_moved(number, path, settings) for number, path in enumerate(paths)]
+
+    def _with_moved(self, number: int, path: list[Step], settings: AlignSettings) -> list[Step]:
+        if math.isinf(settings.moved):
+            return path
+        return with_moved(*self.pairs[number], path, self._known_of(number, settings), settings)
 
     def _teachers(self) -> list[int]:
         """The pairs to learn from: all, or so many, evenly spread, that time does not grow with the corpus."""

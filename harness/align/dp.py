@@ -40,7 +40,10 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A bead on the best path: its beginning, its size, its score and its margin."""
+    """A bead on the best path: its beginning, its size, its score and its margin.
+
+    A bead that is `moved` stands elsewhere in the other text, and off the path.
+    """
 
     i: int
     j: int
@@ -48,6 +51,7 @@ class Step:
     b: int
     score: float
     margin: float
+    moved: bool = False
 
 
 def best_paths(grids: Sequence[Grid], largest: int) -> list[list[Step]]:

@@ -45,11 +45,7 @@ class Reasons:
         self, source: Side, target: Side, step: Step, matched: dict[int, list[tuple[float, int, int]]]
     ) -> tuple[Evidence, ...]:
         found = [self._length(source, target, step)]
-        if breaks := paragraph_breaks(source, target, step.i, step.j, step.a, step.b):
-            words = f"{breaks:.0f} paragraph ends that the other side has not"
-            found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
-        if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
-            found.append(_evidence("title", self._settings.title, "title with title"))
+        found += self._place(source, target, step)
         if worth := shape_worth(step.a, step.b, self._settings):
             found.append(_evidence("shape", worth, f"{step.a} with {step.b}"))
         parts = source.part(step.i, step.i + step.a), target.part(step.j, step.j + step.b)
@@ -73,6 +69,18 @@ class Reasons:
             share = sum(weight for weight, _, _ in links) / covered
             found.append(_evidence(KINDS[kind], rest * share, self._words(kind, links)))
         return tuple(found)
+
+    def _place(self, source: Side, target: Side, step: Step) -> list[Evidence]:
+        """What a bead's place in the two texts says."""
+        if step.moved:
+            return [_evidence("moved", 0.0, "stands elsewhere in the other text")]
+        found = []
+        if breaks := paragraph_breaks(source, target, step.i, step.j, step.a, step.b):
+            words = f"{breaks:.0f} paragraph ends that the other side has not"
+            found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
+        if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
+            found.append(_evidence("title", self._settings.title, "title with title"))
+        return found
 
     def _length(self, source: Side, target: Side, step: Step) -> Evidence:
         here = source.lengths[step.i : step.i + step.a]
@@ -121,7 +129,9 @@ class Reasons:
 
 def _by_bead(side: Side, spans: list[tuple[int, int]]) -> tuple[Ints, Ints]:
     """The distinct tokens of each span of sentences, as (number of the span, token)."""
-    bead_of = np.repeat(np.arange(len(spans)), [count for _, count in spans])
+    bead_of = np.zeros(len(side), np.int64)
+    for number, (start, count) in enumerate(spans):
+        bead_of[start : start + count] = number
     beads = bead_of[side.sentence_of]
     size = int(side.tokens.values.max(initial=0)) + 1
     keys = np.unique(beads * size + side.tokens.values)

@@ -48,7 +48,8 @@ class Bead:
         target: Indices of consecutive target sentences.
         score: Sum of the evidence, in [0, 1] for a bead with both sides, 0 for a null bead.
         margin: How much the whole alignment would lose without this bead.
-        grade: `A` certain, `B` likely, `C` doubtful, `null` for 1-0 and 0-1.
+        grade: `A` certain, `B` likely, `C` doubtful; `moved` where the two stand at different places of their texts,
+            `null` for 1-0 and 0-1.
     """
 
     source: tuple[int, ...]
@@ -63,10 +64,15 @@ class Bead:
         """True where one side is empty."""
         return not self.source or not self.target
 
+    @property
+    def is_segment(self) -> bool:
+        """True where both sides stand at the same place of their texts."""
+        return not self.is_null and self.grade != "moved"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlignedDocument:
-    """A pair of articles, sentence by sentence. Beads cover both sides, in order."""
+    """A pair of articles, sentence by sentence. Beads cover both sides, in the order of the source."""
 
     pair: ArticlePair
     source_sentences: tuple[Sentence, ...]

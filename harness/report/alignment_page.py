@@ -12,7 +12,7 @@ from harness.domain.language import Language
 from harness.report.pages import render
 
 _RIGHT_TO_LEFT = frozenset(("Arab", "Hebr", "Syrc", "Thaa", "Nkoo", "Adlm", "Mand", "Samr", "Rohg"))
-_GRADES = {"A": "certain", "B": "likely", "C": "doubtful"}
+_GRADES = {"A": "certain", "B": "likely", "C": "doubtful", "moved": "elsewhere on the other side"}
 _SHADES = 5
 
 

@@ -28,7 +28,7 @@ def build_test_set(
 ) -> tuple[TestSet, tuple[Rejection, ...]]:
     """Make the test set of one direction.
 
-    Every bead with both sides is a segment; its place among them is its
+    Every bead with both sides at one place of their texts is a segment; its place among them is its
     `seg_id`, the same in both directions. Filters take segments from scoring,
     and their text stays as context. A document that keeps too few scored
     segments is refused whole.
@@ -123,7 +123,7 @@ def _segments(document: AlignedDocument, pair: LanguagePair) -> list[Segment]:
     turned = document.pair.source.language != pair.source
     segments: list[Segment] = []
     for index, bead in enumerate(document.beads):
-        if bead.is_null:
+        if not bead.is_segment:
             continue
         source, target = side_texts(document, index)
         segments.append(

@@ -118,8 +118,8 @@ def _steps(
     """How much each step kept, from what was read to what is scored."""
     paired = {article.id for document in mine for article in (document.pair.source, document.pair.target)}
     sentences = sum(len(one.source_sentences) + len(one.target_sentences) for one in mine)
-    aligned = sum(len(bead.source) + len(bead.target) for one in mine for bead in one.beads if not bead.is_null)
-    segments = sum(not bead.is_null for one in mine for bead in one.beads)
+    aligned = sum(len(bead.source) + len(bead.target) for one in mine for bead in one.beads if bead.is_segment)
+    segments = sum(bead.is_segment for one in mine for bead in one.beads)
     unread = sum(rejection.kind == "document" and len(rejection.subject) == 1 for rejection in rejections)
     return [
         _step("articles in these languages that are in a pair", len(articles), len(paired)),

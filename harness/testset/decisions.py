@@ -98,7 +98,7 @@ def bead_decision(document: AlignedDocument, index: int, rejection: Rejection | 
     line: Decision = {
         "kind": "bead",
         "subject": [document.pair.id, index],
-        **(_verdict(rejection) if seg_id is not None else _null_verdict(bead)),
+        **(_verdict(rejection) if seg_id is not None else _no_segment(bead)),
         "source": list(bead.source),
         "target": list(bead.target),
         "score": round(bead.score, _DIGITS),
@@ -125,7 +125,7 @@ def _bead_decisions(
     directions = LanguagePair(source=pair.source.language, target=pair.target.language)
     seg_id = 0
     for index, bead in enumerate(document.beads):
-        if bead.is_null:
+        if not bead.is_segment:
             yield bead_decision(document, index, None, None)
             continue
         seg_id += 1
@@ -150,6 +150,8 @@ def _verdict(rejection: Rejection | None) -> Decision:
     return {"decision": "dropped", "reason": rejection.reason, "evidence": rejection.evidence}
 
 
-def _null_verdict(bead: Bead) -> Decision:
+def _no_segment(bead: Bead) -> Decision:
+    if not bead.is_null:
+        return {"decision": "dropped", "reason": "moved", "evidence": "stands elsewhere on the other side"}
     side = "source" if bead.source else "target"
     return {"decision": "dropped", "reason": "untranslated", "evidence": f"only the {side} side has this passage"}
