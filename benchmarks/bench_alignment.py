@@ -49,7 +49,7 @@ def main() -> None:
 
 def measure(name: str, gold: GoldSet, settings: AlignSettings) -> None:
     begun = time.perf_counter()
-    pivot = pivot_of(settings.pivot)
+    pivot = pivot_of(settings)
     documents = align_pairs(gold.pairs, sentences_given=True, settings=settings, translate=pivot)
     if pivot:
         pivot.require_use()

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from hashlib import sha256
 
-from harness.align.bitext import Bitext, Vocabulary
+from harness.align.bitext import Bitext
 from harness.align.dp import Step
-from harness.align.encoders import Encoder, load_encoder
+from harness.align.encoders import load_encoder
 from harness.align.reasons import Reasons
 from harness.align.settings import AlignSettings
-from harness.align.sides import Side
+from harness.align.texts import Splitter, Texts, Translate
 from harness.domain.alignment import AlignedDocument, Bead, Evidence, Sentence
 from harness.domain.article import Article, ArticlePair
 from harness.domain.language import Language, LanguagePair
 from harness.domain.progress import SILENCE, Progress
 from harness.text.sentences import split_sentences
-
-Splitter = Callable[[str, Language], tuple[tuple[int, int], ...]]
-Translate = Callable[[Sequence[str], LanguagePair], Sequence[str] | None]
-"""Translates sentences for evidence; None for a direction that it does not know. Never a system that is scored."""
 
 _SURE = (0.4, 0.15)
 _DOUBTFUL = (0.15, 0.03)
@@ -32,35 +28,6 @@ def _one_thread() -> AbstractContextManager[object]:
 
     limits: AbstractContextManager[object] = threadpool_limits(1, user_api="blas")
     return limits
-
-
-class _Texts:
-    """The articles of one side, each cut into sentences and read once, whatever number of pairs it is in."""
-
-    def __init__(
-        self,
-        languages: LanguagePair,
-        articles: Iterable[Article],
-        split: Splitter,
-        encoder: Encoder | None,
-        translate: Translate | None,
-        progress: Progress,
-    ) -> None:
-        self.vocabulary = Vocabulary(languages.source, languages.target, encoder, whole_lines=split is _whole)
-        once = {article.id: article for article in articles}
-        self.sentences = {name: _cut(article, split) for name, article in once.items()}
-        if translate:
-            texts = (s.text for sentences in self.sentences.values() for s in sentences)
-            units = list(dict.fromkeys(unit for text in texts for unit in self.vocabulary.units(text)))
-            self.vocabulary.translations = dict(zip(units, translate(units, languages) or (), strict=False))
-        self.sides: dict[str, Side] = {}
-        total = sum(map(len, self.sentences.values()))
-        with progress.task("embed" if encoder else "read", total, "sentences") as advance:
-            for name, article in once.items():
-                blocks = [sentence.block for sentence in self.sentences[name]]
-                begins = [not place or blocks[place - 1] != block for place, block in enumerate(blocks)]
-                title = blocks.count(0) if article.title else 0
-                self.sides[name] = self.vocabulary.read([s.text for s in self.sentences[name]], begins, title, advance)
 
 
 def align_pairs(
@@ -143,14 +110,6 @@ def _whole(text: str, language: Language) -> tuple[tuple[int, int], ...]:
     return ((0, len(text)),)
 
 
-def _cut(article: Article, split: Splitter) -> tuple[Sentence, ...]:
-    return tuple(
-        Sentence(text=block[start:end], block=number, start=start, end=end)
-        for number, block in enumerate(article.blocks)
-        for start, end in split(block, article.language)
-    )
-
-
 def _align(
     pairs: Sequence[ArticlePair],
     settings: AlignSettings,
@@ -168,8 +127,14 @@ def _align(
             group = [pairs[number] for number in numbers]
             there = LanguagePair(source=languages[0], target=languages[1])
             back = LanguagePair(source=languages[1], target=languages[0])
-            sources = _Texts(there, (pair.source for pair in group), split, encoder, translate, progress)
-            targets = _Texts(back, (pair.target for pair in group), split, encoder, translate, progress)
+            given = split is _whole
+            sources, targets = (
+                Texts(one, articles, split, encoder, translate, progress, whole_lines=given, is_source=one is there)
+                for one, articles in (
+                    (there, [pair.source for pair in group]),
+                    (back, [pair.target for pair in group]),
+                )
+            )
             both = [(sources.sides[pair.source.id], targets.sides[pair.target.id]) for pair in group]
             bitext = Bitext(sources.vocabulary, targets.vocabulary, both)
             with _one_thread():

@@ -12,9 +12,8 @@ import numpy as np
 from harness.align.alone import USUAL, cost_of_skipping, shares_alone
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
-from harness.align.encoders import Encoder
 from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
-from harness.align.meaning import embed_runs, usual
+from harness.align.meaning import usual
 from harness.align.moved import with_moved
 from harness.align.ragged import Floats, Ragged
 from harness.align.scoring import Knowledge, grid
@@ -43,35 +42,31 @@ class Vocabulary:
 
     Args:
         language: The language.
-        other: The language of the other side, into which `translations` of units are, where there are any.
-        encoder: Embeds each sentence, where given.
+        other: The language of the other side.
         whole_lines: Sentences are lines as they were given, which may hold several.
+
+    Attributes:
+        translations: Of units, where there are any.
+        into: The language that they are in. Words of the other side's language are tokens of the unit, too.
     """
 
-    def __init__(
-        self, language: Language, other: Language, encoder: Encoder | None = None, *, whole_lines: bool = False
-    ) -> None:
+    def __init__(self, language: Language, other: Language, *, whole_lines: bool = False) -> None:
         self.language = language
         self.other = other
         self.translations: Mapping[str, str] = {}
+        self.into = other
         self._whole_lines = whole_lines
-        self._encoder = encoder
         self.number_of: dict[str, int] = {}
         self.sentences = 0
         self._seen: list[int] = []
 
-    def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int, advance: Advance) -> Side:
-        """Take in one text; tells `advance` of its sentences."""
+    def read(self, sentences: Sequence[str], begins: Sequence[bool], title: int, runs: tuple[Floats, ...] = ()) -> Side:
+        """Take in one text, with the embeddings of its runs of sentences."""
         units = [[self._row(unit) for unit in self.units(sentence)] for sentence in sentences]
         for sentence in units:
             for token in {token for unit in sentence for token in unit}:
                 self._seen[token] += 1
         self.sentences += len(units)
-        if self._encoder:
-            runs = embed_runs(self._encoder, sentences, advance)
-        else:
-            runs = ()
-            advance(len(sentences))
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
         firsts = np.cumsum([0, *map(len, units)])
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
@@ -83,11 +78,15 @@ class Vocabulary:
         spans = split_sentences(sentence, self.language) if cut else ()
         return [sentence[start:end] for start, end in spans] or [sentence]
 
+    def translated(self, sentence: str) -> str:
+        """The translation of a sentence; its own units where they have none."""
+        return " ".join(self.translations.get(unit) or unit for unit in self.units(sentence))
+
     def _row(self, sentence: str) -> list[int]:
         if len(sentence) > _LONGEST_SENTENCE:
             sentence = f"{sentence[: _LONGEST_SENTENCE // 2]} {sentence[-_LONGEST_SENTENCE // 2 :]}"
         found = tokens(sentence, self.language)
-        if translation := self.translations.get(sentence):
+        if self.into == self.other and (translation := self.translations.get(sentence)):
             words = (token for token in tokens(translation, self.other) if not token.startswith((NUMBER, MARK)))
             found += [PIVOT + token for token in words]
         row = []

@@ -44,6 +44,20 @@ def embed_runs(encoder: Encoder, sentences: Sequence[str], advance: Advance) -> 
     return tuple(np.concatenate(table) for table in tables)
 
 
+def in_views(own: tuple[Floats, ...], told: tuple[Floats, ...], *, is_source: bool) -> tuple[Floats, ...]:
+    """Embeddings by which two texts are compared three ways at once: as they are, and either translated.
+
+    The product of a source's and a target's vector is the mean of the three cosines.
+
+    Args:
+        own: Embeddings of the text.
+        told: Of its translation; the same again where it has none.
+        is_source: Which side this is.
+    """
+    ways = (own, told, own) if is_source else (own, own, told)
+    return tuple(np.concatenate(tables, axis=1) / np.sqrt(np.float32(3)) for tables in zip(*ways, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Usual:
     """What is usual of the embeddings of a language pair.

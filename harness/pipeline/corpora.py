@@ -173,7 +173,7 @@ def align_files(
         AlignmentError: If a file cannot be read as UTF-8, or the encoder or the pivot that is asked for cannot be used.
     """
     settings = settings or AlignSettings()
-    pivot = pivot_of(settings.pivot, progress=progress)
+    pivot = pivot_of(settings, progress=progress)
     document = align_texts(
         _read_text(source),
         _read_text(target),
@@ -261,7 +261,7 @@ def find_pairs(
     verdicts = judge_pairs(rivals, _similarities(glance))
     shortlist = shortlist_pairs(proposed, verdicts)
     settings = align_settings(spec)
-    pivot = pivot_of(settings.pivot, progress=progress)
+    pivot = pivot_of(settings, progress=progress)
     aligned = align_pairs(shortlist, settings=settings, translate=pivot, progress=progress)
     if pivot:
         pivot.require_use()

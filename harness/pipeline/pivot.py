@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from harness.align.settings import AlignSettings
 from harness.config.systems import catalogue_system
-from harness.domain.language import LanguagePair
+from harness.domain.language import Language, LanguagePair
 from harness.domain.progress import SILENCE, Progress
 from harness.domain.testset import Segment, TestSet
 from harness.errors import AlignmentError, EngineError, LanguageError
@@ -18,32 +19,44 @@ from harness.translate.engine import Runtime
 from harness.translate.engines.registry import check_system, open_engine
 from harness.translate.sources.fetch import fetch
 
+_ENGLISH = Language.parse("en")
+
 
 class Pivot:
     """Translates sentences with one system of the catalogue; the store answers what was asked before.
 
     Args:
         name: The system's name in `configs/systems/`.
+        english: Whether a translation into English is of use, too, where it does not know the other side's language.
         progress: Told of downloads and of each sentence.
 
     Raises:
         ConfigError: If the catalogue has no such system.
     """
 
-    def __init__(self, name: str, *, progress: Progress = SILENCE) -> None:
+    def __init__(self, name: str, *, english: bool = False, progress: Progress = SILENCE) -> None:
+        self._english = english
         self._spec = catalogue_system(name, Path("configs/systems"))
         self._progress = progress
         self._asked: list[LanguagePair] = []
         self._known: list[LanguagePair] = []
 
-    def __call__(self, texts: Sequence[str], pair: LanguagePair) -> Sequence[str] | None:
-        """Translations of some sentences, or None where the system does not know the direction.
+    def __call__(self, texts: Sequence[str], pair: LanguagePair) -> tuple[Language, Sequence[str]] | None:
+        """Translations of some sentences with their language, or None where the system knows no direction of use.
 
         Raises:
             SourceError: If the weights cannot be had.
             EngineError: If the system fails.
         """
         self._asked.append(pair)
+        for language in (pair.target, _ENGLISH) if self._english else (pair.target,):
+            way = None if language == pair.source else LanguagePair(source=pair.source, target=language)
+            if way and (told := self._translated(texts, way)) is not None:
+                self._known.append(pair)
+                return language, told
+        return None
+
+    def _translated(self, texts: Sequence[str], pair: LanguagePair) -> Sequence[str] | None:
         if not self._spec.covers(pair) or check_system(self._spec, pair):
             return None
         model = fetch(self._spec.source, progress=self._progress) if self._spec.source else None
@@ -56,7 +69,6 @@ class Pivot:
         asked = TestSet(name="sentences to align", pair=pair, segments=segments)
         with closing(engine), open_store(cache_folder() / "translations.sqlite") as store:
             outputs = translate(engine, self._spec, asked, store, progress=self._progress).outputs
-        self._known.append(pair)
         told = dict(zip(written, (output.text for output in outputs), strict=True))
         return [told.get(place, "") for place in range(len(texts))]
 
@@ -73,6 +85,11 @@ class Pivot:
             raise AlignmentError(f"pivot {self._spec.name!r} translates none of {directions}{reason}; name another")
 
 
-def pivot_of(name: str, *, progress: Progress = SILENCE) -> Pivot | None:
-    """The pivot that the aligner's settings name; None for `none`."""
-    return None if name in ("", "none") else Pivot(name, progress=progress)
+def pivot_of(settings: AlignSettings, *, progress: Progress = SILENCE) -> Pivot | None:
+    """The pivot that the aligner's settings name; None for `none`.
+
+    With an encoder, English is of use in any pair: what is meant is compared, not the words.
+    """
+    if settings.pivot in ("", "none"):
+        return None
+    return Pivot(settings.pivot, english=settings.encoder != "none", progress=progress)

@@ -2,9 +2,12 @@
 
 import pytest
 
+from harness.align.settings import AlignSettings
+from harness.domain.language import Language, LanguagePair
 from harness.domain.system import ArchiveSource, SystemSpec
-from harness.errors import ConfigError
+from harness.errors import AlignmentError, ConfigError
 from harness.pipeline.aligners import refuse_scored_aligners
+from harness.pipeline.pivot import pivot_of
 
 COPY = "engine: copy\npairs: [en-es]\ndescription: Copies.\nlicence: Apache-2.0\n"
 
@@ -59,3 +62,18 @@ def test_a_scored_system_is_refused_as_pivot_under_any_name(teller, monkeypatch)
     system = SystemSpec(name="mine", engine="ctranslate2", source=mine)
     with pytest.raises(ConfigError, match="system 'mine' is the model that aligned the test set"):
         refuse_scored_aligners(teller.folder / "run.yaml", sheet, [system], [])
+
+
+def test_a_pivot_into_english_is_of_use_to_an_encoder_alone(teller, monkeypatch):
+    """French with German could not use the one model at hand, or its English would count as German words."""
+    monkeypatch.chdir(teller.folder)
+    (teller.folder / "configs/systems/into.yaml").write_text(COPY.replace("en-es", "fr-en"))
+    way = LanguagePair.parse("fr-de")
+    embedding = pivot_of(AlignSettings(pivot="into", encoder="e5"))
+    assert embedding(["Il dort."], way) == (Language.parse("en"), ["Il dort."])
+    assert embedding(["Er schläft."], way.reverse) is None
+    embedding.require_use()
+    bare = pivot_of(AlignSettings(pivot="into"))
+    assert bare(["Il dort."], way) is None
+    with pytest.raises(AlignmentError, match="translates none of fr-de"):
+        bare.require_use()

@@ -6,9 +6,9 @@ import pytest
 from harness.align import beads
 from harness.align.beads import align_texts
 from harness.align.encoders import load_encoder
-from harness.align.meaning import embed_runs
+from harness.align.meaning import embed_runs, in_views
 from harness.align.settings import AlignSettings
-from harness.domain.language import LanguagePair
+from harness.domain.language import Language, LanguagePair
 from harness.errors import AlignmentError
 
 
@@ -79,6 +79,35 @@ def test_encoders_of_any_range_say_the_same(monkeypatch):
         document = align_texts(source, target, LanguagePair.parse("de-fr"), settings=AlignSettings(encoder="any"))
         values.append({term.kind: term.value for term in document.beads[0].evidence}["embedding"])
     assert values[0] == pytest.approx(values[1], rel=0.1)
+
+
+def test_translations_are_compared_by_meaning_in_any_language(monkeypatch):
+    """A pivot into English would be refused, or taken for words of the other side, where sentences are embedded."""
+    monkeypatch.setattr(beads, "load_encoder", lambda name: TwoWords() if name == "two-words" else None)
+    told = {"Le clébard.": "It is a Hund.", "Il est là.": "He is there.", "Tout blanc.": "All white."}
+    source, target = "Der Hund.\nDer Schnee.", "Le clébard.\nTout blanc."
+
+    def translate(texts, pair):
+        return (Language.parse("en"), [told.get(text, "") for text in texts]) if str(pair) == "fr-de" else None
+
+    scores = []
+    for way in (None, translate):
+        document = align_texts(source, target, LanguagePair.parse("de-fr"), translate=way,
+                               settings=AlignSettings(encoder="two-words"))  # fmt: skip
+        first = document.beads[0]
+        assert "hund" not in " ".join(term.words for term in first.evidence if term.kind == "translation")
+        values = {(bead.source, bead.target): bead.score for bead in document.beads}
+        scores.append(values.get(((0,), (0,)), 0.0))
+    assert scores[1] > scores[0]
+
+
+def test_three_comparisons_at_once():
+    """A translation would be compared with a translation into the other language, which nothing makes alike."""
+    own, told, other = np.eye(3, dtype=np.float32)[:, None, :]
+    here = in_views((own,), (told,), is_source=True)[0]
+    for text, translation, expected in ((own, own, 2 / 3), (told, other, 1 / 3), (other, own, 1 / 3), (other, told, 0)):
+        there = in_views((text,), (translation,), is_source=False)[0]
+        assert float((here @ there.T)[0, 0]) == pytest.approx(expected)
 
 
 @pytest.mark.slow

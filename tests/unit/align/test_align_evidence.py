@@ -90,7 +90,7 @@ def test_a_translation_decides_where_nothing_else_does():
 
     def translate(texts, pair):
         asked.append(str(pair))
-        return [told.get(text, "") for text in texts] if str(pair) == "de-fr" else None
+        return (pair.target, [told.get(text, "") for text in texts]) if str(pair) == "de-fr" else None
 
     source, target = "Der Hund schläft.\nSchnee liegt dort.", "On arrive demain.\nLe chien dort.\nIl y a de la neige."
     document = align_texts(source, target, DE_FR, sentences_given=True, translate=translate)
