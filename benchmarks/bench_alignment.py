@@ -2,7 +2,8 @@
 
 Reads ../shared/data; trains nothing and downloads nothing but the weights of a pivot.
 
-    python benchmarks/bench_alignment.py [--encoder e5] [--pivot SYSTEM] [--languages vi zh ...] [--speed [SIZES]]
+    python benchmarks/bench_alignment.py [--encoder e5] [--pivot SYSTEM] [--dictionary FILE] [--languages vi zh ...]
+    python benchmarks/bench_alignment.py --speed [SIZES]
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ PUBLISHED = {"Gale-Church": 0.675, "hunalign": 0.751, "Bleualign": 0.809, "vecal
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", default="none", help="embeddings as evidence: e5, fuse, a hub id or folder")
+    parser.add_argument("--dictionary", default="none", help="words and their translations: two columns with a tab")
     parser.add_argument("--pivot", default="none", help="translations as evidence: a system of configs/systems/")
     parser.add_argument("--languages", nargs="*", default=["vi", "zh", "ja", "de", "fr"], help="of the web articles")
     parser.add_argument("--speed", type=int, nargs="?", const=3, help="time so many sizes of corpora instead")
@@ -36,7 +38,7 @@ def main() -> None:
     if asked.speed:
         speed(asked.speed)
         return
-    settings = AlignSettings(encoder=asked.encoder, pivot=asked.pivot)
+    settings = AlignSettings(encoder=asked.encoder, pivot=asked.pivot, dictionary=asked.dictionary)
     print("set               strict P   R     F1     lax P   R     F1   sentences/s")
     measure("Text+Berg de-fr", text_berg(), settings)
     for language in asked.languages:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from harness.align.bitext import Bitext
 from harness.align.dp import Step
 from harness.align.encoders import load_encoder
+from harness.align.glossary import read_glossary
 from harness.align.reasons import Reasons
 from harness.align.settings import AlignSettings
 from harness.align.texts import Splitter, Texts, Translate
@@ -121,7 +122,7 @@ def _align(
     for number, pair in enumerate(pairs):
         groups.setdefault((pair.source.language, pair.target.language), []).append(number)
     found: dict[int, AlignedDocument] = {}
-    encoder = load_encoder(settings.encoder)
+    encoder, glossary = load_encoder(settings.encoder), read_glossary(settings.dictionary)
     with progress.task("align", total=len(pairs) * settings.rounds, unit="article pairs") as advance:
         for languages, numbers in groups.items():
             group = [pairs[number] for number in numbers]
@@ -136,7 +137,7 @@ def _align(
                 )
             )
             both = [(sources.sides[pair.source.id], targets.sides[pair.target.id]) for pair in group]
-            bitext = Bitext(sources.vocabulary, targets.vocabulary, both)
+            bitext = Bitext(sources.vocabulary, targets.vocabulary, both, glossary)
             with _one_thread():
                 paths = bitext.align(settings, advance)
             reasons = Reasons(bitext, settings)

@@ -12,6 +12,7 @@ import numpy as np
 from harness.align.alone import USUAL, cost_of_skipping, shares_alone
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
+from harness.align.glossary import Glossary
 from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
 from harness.align.meaning import usual
 from harness.align.moved import with_moved
@@ -116,12 +117,19 @@ class Bitext:
         knowledge: What the last round knew.
     """
 
-    def __init__(self, source: Vocabulary, target: Vocabulary, pairs: Sequence[tuple[Side, Side]]) -> None:
+    def __init__(
+        self,
+        source: Vocabulary,
+        target: Vocabulary,
+        pairs: Sequence[tuple[Side, Side]],
+        glossary: Glossary | None = None,
+    ) -> None:
         self.pairs = _with_repeated(pairs)
         self.words = (source.words, target.words)
         self._sizes = (len(self.words[0]), len(self.words[1]))
         self._rarity = (source.rarity(), target.rarity())
-        spoken = links(source.language, target.language, (source.number_of, target.number_of))
+        languages, words = (source.language, target.language), (source.number_of, target.number_of)
+        spoken = links(*languages, words) + (glossary.links(*languages, words) if glossary else [])
         told = translated(source.number_of, target.number_of)
         dictionary = from_dictionary(spoken, source.number_of, target.number_of)
         self._known = looks_alike(*self.words).joined(told).joined(dictionary)

@@ -57,7 +57,7 @@ def links(source: Language, target: Language, words: tuple[Mapping[str, int], Ma
 def _known(source: Language, target: Language, words: tuple[Mapping[str, int], Mapping[str, int]]) -> Iterator[Link]:
     for left, right in zip(_names(source), _names(target), strict=True):
         if left and right:
-            yield from _linked(_phrase(left, source), _phrase(right, target), 1.0)
+            yield from linked(phrase(left, source), phrase(right, target), 1.0)
     if target.base == "en" and source.base in ("zh", "ja"):
         yield from _chinese(source, words[0])
     elif source.base == "en" and target.base in ("zh", "ja"):
@@ -68,13 +68,14 @@ def _known(source: Language, target: Language, words: tuple[Mapping[str, int], M
         yield from ((latin, kana, strength) for kana, latin, strength in borrowed(words[1], words[0]))
 
 
-def _linked(left: list[str], right: list[str], trust: float) -> Iterator[Link]:
+def linked(left: list[str], right: list[str], trust: float) -> Iterator[Link]:
+    """Links between the tokens of two phrases: the longer these are, the less each says."""
     size = max(len(left), len(right))
     if size < len(_BY_SIZE):
         yield from ((one, other, trust * _BY_SIZE[size]) for one in left for other in right)
 
 
-def _phrase(text: str, language: Language) -> list[str]:
+def phrase(text: str, language: Language) -> list[str]:
     """The tokens that say most of a phrase: pairs of characters or syllables where there are any, no function word."""
     found = [token for token in dict.fromkeys(tokens(text, language)) if not token.startswith((NUMBER, MARK))]
     if language.base == "vi":
@@ -124,7 +125,7 @@ def _chinese(language: Language, words: Mapping[str, int]) -> Iterator[Link]:
         if len(pieces) < len(_BY_SIZE) and all(piece in words for piece in pieces):
             for gloss in glosses:
                 strength = trust * (_ONE_CHARACTER if len(word) == 1 else 1.0)
-                yield from _linked(pieces, _phrase(gloss, english), strength)
+                yield from linked(pieces, phrase(gloss, english), strength)
 
 
 @lru_cache(maxsize=2)

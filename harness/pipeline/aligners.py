@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from difflib import get_close_matches
+from hashlib import sha256
+from math import isfinite
 from pathlib import Path
 
 from harness.align.settings import AlignSettings
@@ -34,8 +36,23 @@ def read_corpus_spec(folder: Path) -> CorpusSpec:
 
 
 def align_settings(spec: CorpusSpec) -> AlignSettings:
-    """The aligner's settings for a corpus: its own over the defaults."""
-    return AlignSettings(**spec.align)  # type: ignore[arg-type]
+    """The aligner's settings for a corpus: its own over the defaults, a dictionary's path from the corpus' folder."""
+    settings = AlignSettings(**spec.align)  # type: ignore[arg-type]
+    dictionary = dictionary_of(spec)
+    return replace(settings, dictionary=str(dictionary)) if dictionary else settings
+
+
+def dictionary_of(spec: CorpusSpec) -> Path | None:
+    """The file that a corpus' `align: {dictionary: ...}` names."""
+    named = str(spec.align.get("dictionary", "none"))
+    return None if named in _NO_MODEL else spec.folder / named
+
+
+def recorded_settings(spec: CorpusSpec) -> dict[str, object]:
+    """The aligner's settings as a datasheet has them: the dictionary by its digest, wherever it lies."""
+    dictionary = dictionary_of(spec)
+    told = sha256(dictionary.read_bytes()).hexdigest() if dictionary else ""
+    return {**asdict(align_settings(spec)), "dictionary": f"sha256:{told}" if told else "none"}
 
 
 def refuse_scored_aligners(
@@ -122,5 +139,9 @@ def _problems(spec: CorpusSpec) -> Iterator[tuple[tuple[str, ...], str]]:
             continue
         wanted = type(defaults[key])
         fitting = (int, float) if wanted is float else wanted
-        if isinstance(value, bool) or not isinstance(value, fitting):
+        if isinstance(value, bool) or not isinstance(value, fitting) or not _is_finite(value):
             yield ("align", key), f"found {value!r}, expected {'a text' if wanted is str else 'a number'}"
+
+
+def _is_finite(value: object) -> bool:
+    return not isinstance(value, float) or isfinite(value)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from harness.domain.progress import SILENCE, Progress
 from harness.domain.testset import TestSet
 from harness.errors import AlignmentError, CorpusError
 from harness.files import write_text
-from harness.pipeline.aligners import align_settings, read_corpus_spec
+from harness.pipeline.aligners import align_settings, dictionary_of, read_corpus_spec, recorded_settings
 from harness.pipeline.pivot import pivot_of
 from harness.report.alignment_page import render_alignment
 from harness.store.provenance import CORPUS_LIBRARIES, versions
@@ -77,7 +77,7 @@ def build_corpus(folder: Path, *, progress: Progress = SILENCE) -> CorpusBuild:
             articles=build.articles,
             rejections=build.rejections,
             corpus=spec,
-            settings={"inputs": inputs, "filters": dict(spec.filters), "align": asdict(align_settings(spec))},
+            settings={"inputs": inputs, "filters": dict(spec.filters), "align": recorded_settings(spec)},
             versions=versions(CORPUS_LIBRARIES),
         )
         write_test_set(test_set, sheet, folder / "testsets")
@@ -209,17 +209,18 @@ def export(test_set: Path, form: str, path: Path) -> None:
 
 
 def inputs_digest(spec: CorpusSpec) -> str:
-    """SHA-256 over all that a build depends on: the raw files, `corpus.yaml` and the harness' version."""
+    """SHA-256 over all that a build depends on: raw files, `corpus.yaml`, its dictionary, the harness' version."""
     sha = hashlib.sha256(versions().get("mt-harness", "").encode())
-    settings = spec.folder / "corpus.yaml"
-    for path in [*sorted(spec.raw.rglob("*")), *([settings] if settings.exists() else [])]:
+    told = (spec.folder / "corpus.yaml", dictionary_of(spec))
+    for path in [*sorted(spec.raw.rglob("*")), *(path for path in told if path and path.exists())]:
         try:
             if path.is_symlink() or not path.is_file():
                 continue
             content = hashlib.sha256(path.read_bytes()).hexdigest()
         except OSError:
             content = "unreadable"
-        sha.update(f"{path.relative_to(spec.folder).as_posix()!r} {content}\n".encode("utf-8", "surrogateescape"))
+        name = path.relative_to(spec.folder).as_posix() if path.is_relative_to(spec.folder) else path.name
+        sha.update(f"{name!r} {content}\n".encode("utf-8", "surrogateescape"))
     return f"sha256:{sha.hexdigest()}"
 
 
