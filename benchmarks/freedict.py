@@ -3,8 +3,8 @@
     apt-get install dict-freedict-deu-fra dict-freedict-fra-deu
     python benchmarks/freedict.py de fr deu fra > words.tsv    # two language tags, and FreeDict's own codes
 
-Reads /usr/share/dictd (or --folder), both directions where both are there. The dictionaries are their authors', under the
-GPL: the file is yours to use, and no part of this project.
+Reads /usr/share/dictd (or --folder), both directions where both are there. The dictionaries are their authors', under
+the GPL: the file is yours to use, and no part of this project.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def main() -> None:
                 rows |= {(gloss, head) if turned else (head, gloss) for gloss in glosses(body)}
     print("\t".join(asked.tags))
     for row in sorted(rows):
-        if all(len(cell.split()) <= _MOST_WORDS and "\t" not in cell for cell in row):
+        if all(0 < len(cell.split()) <= _MOST_WORDS and "\t" not in cell for cell in row):
             print("\t".join(row))
 
 

@@ -58,7 +58,7 @@ def read_glossary(path: str) -> Glossary | None:
     if path in ("", "none"):
         return None
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+        lines = Path(path).read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
         raise AlignmentError(f"dictionary {path}: cannot be read: {reason}") from None
