@@ -33,6 +33,7 @@ def main() -> None:
     parser.add_argument("--dictionary", default="none", help="words and their translations: two columns with a tab")
     parser.add_argument("--pivot", default="none", help="translations as evidence: a system of configs/systems/")
     parser.add_argument("--languages", nargs="*", default=["vi", "zh", "ja", "de", "fr"], help="of the web articles")
+    parser.add_argument("--text-berg", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--speed", type=int, nargs="?", const=3, help="time so many sizes of corpora instead")
     asked = parser.parse_args()
     if asked.speed:
@@ -40,7 +41,8 @@ def main() -> None:
         return
     settings = AlignSettings(encoder=asked.encoder, pivot=asked.pivot, dictionary=asked.dictionary)
     print("set               strict P   R     F1     lax P   R     F1   sentences/s")
-    measure("Text+Berg de-fr", text_berg(), settings)
+    if asked.text_berg:
+        measure("Text+Berg de-fr", text_berg(), settings)
     for language in asked.languages:
         measure(f"NTREX en-{language} web", ntrex(language, disturbed=True), settings)
         measure(f"NTREX en-{language}", ntrex(language, disturbed=False), settings)
