@@ -102,7 +102,7 @@ def judged_beads() -> list[tuple[bool, float, float]]:
             beads += [
                 ((bead.source, bead.target) in right, bead.score, bead.margin)
                 for bead in document.beads
-                if not bead.is_null
+                if bead.is_segment
             ]
     return beads
 

@@ -6,6 +6,7 @@ both sides is compared once more, run with run, and joined where the evidence is
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -42,12 +43,8 @@ def with_moved(
     alone = sum(step.a + step.b for step in path if not step.a or not step.b)
     if alone > _MOST_ALONE * (len(source) + len(target)):
         return list(path)
-    places = [
-        (here, there)
-        for here in _runs(path, 0)
-        for there in _runs(path, 1)
-        if abs(here.across - there.start) <= _FARTHEST
-    ]
+    theirs = list(_runs(path, 1))
+    places = [(here, there) for here in _runs(path, 0) for there in theirs[_near(theirs, here.across)]]
     grids = [grid(_apart(source, here), _apart(target, there), known, settings) for here, there in places]
     found = [
         replace(step, i=step.i + here.start, j=step.j + there.start, moved=True)
@@ -67,6 +64,12 @@ def _runs(path: Sequence[Step], side: int) -> Iterator[_Run]:
             if place - begin <= _LONGEST:
                 yield _Run(alone[begin][0], alone[place - 1][0] + 1, alone[begin][1])
             begin = place
+
+
+def _near(runs: Sequence[_Run], place: int) -> slice:
+    """The runs that begin near a place."""
+    starts = [bisect_left(runs, edge, key=lambda run: run.start) for edge in (place - _FARTHEST, place + _FARTHEST + 1)]
+    return slice(*starts)
 
 
 def _apart(side: Side, run: _Run) -> Side:
