@@ -33,6 +33,8 @@ class Texts:
         encoder: Embeds sentences, where there is one.
         translate: Translates them, where there is one.
         progress: Told of each sentence.
+        whole_lines: Sentences are lines as they were given.
+        is_source: Which side this is.
 
     Attributes:
         vocabulary: The tokens of this side.
