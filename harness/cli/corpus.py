@@ -79,7 +79,13 @@ def show(folder: Path, weakest: int, html: Path | None) -> None:
         click.echo(f"Side by side, {count} pairs: {html}")
 
 
-@corpus.command()
+@corpus.command(
+    epilog="""\b
+Examples:
+  mt-harness corpus align article.vi.txt article.en.txt -l vi-en
+  mt-harness corpus align gold.de gold.fr -l de-fr --sentences given --dictionary words.tsv
+  mt-harness corpus align gold.de gold.fr -l de-fr --sentences given --encoder e5"""
+)
 @click.argument("source", type=FOLDER)
 @click.argument("target", type=FOLDER)
 @click.option("-l", "--language-pair", required=True, help="SRC-TGT, such as vi-en.")
