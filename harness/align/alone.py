@@ -13,6 +13,8 @@ from harness.align.dp import Step
 
 USUAL = 0.11
 """Share of the sentences without a partner that is assumed where nothing was measured yet."""
+# The priors were set, not fitted; 15 to 200 for a text measured alike (web articles within .01). What is usual of web
+# articles, and the free share, are those of NTREX disturbed as benchmarks/alignment_gold.py does (docs/decisions.md).
 _CORPUS_PRIOR = 100
 _TEXT_PRIOR = 30
 _FEWEST = 0.03

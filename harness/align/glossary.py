@@ -10,6 +10,7 @@ from harness.align.dictionaries import Link, linked, phrase
 from harness.domain.language import Language
 from harness.errors import AlignmentError, LanguageError
 
+# A dictionary knows words, not contexts. Chosen with e5 on Text+Berg's development article; alone, 0.8 does as well.
 _TRUST = 0.5
 
 

@@ -17,6 +17,7 @@ from harness.align.scoring import Knowledge, grid
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
 
+# What a caption or a box is, not fitted: so many sentences at most, so far away, and more letters than a name has.
 _LONGEST = 12
 _FARTHEST = 60
 _SHORTEST = 20

@@ -26,6 +26,7 @@ def test_leaving_out_costs_more_the_rarer_it_is():
     """A clean text would lose what is translated freely, and a noisy one would join its noise to a neighbour."""
     costs = [cost_of_skipping(share, 0.07) for share in (0.0, 0.03, 0.05, 0.08, 0.11, 0.3, 0.9)]
     assert costs == sorted(costs, reverse=True)
+    # By hand: 0.07 * (ln(0.97 / 0.03) - ln(0.92 / 0.08)) and 0.07 * (ln(0.89 / 0.11) - ln(0.92 / 0.08)).
     assert costs[0] == costs[1] == pytest.approx(0.0724, abs=1e-3)
     assert costs[3] == pytest.approx(0.0)
     assert costs[4] == pytest.approx(-0.0246, abs=1e-3)
