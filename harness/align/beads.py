@@ -154,8 +154,8 @@ def _align(
 def _beads(path: list[Step], reasons: list[tuple[Evidence, ...]]) -> tuple[Bead, ...]:
     return tuple(
         Bead(
-            source=tuple(range(step.i, step.i + step.a)),
-            target=tuple(range(step.j, step.j + step.b)),
+            source=step.source,
+            target=step.target,
             score=round(min(max(step.score, 0.0), 1.0), 4),
             margin=round(step.margin, 4),
             grade=_grade(step),

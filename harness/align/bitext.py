@@ -12,6 +12,7 @@ import numpy as np
 from harness.align.alone import USUAL, cost_of_skipping, shares_alone
 from harness.align.dictionaries import links
 from harness.align.dp import Step, best_paths
+from harness.align.gaps import with_gaps
 from harness.align.glossary import Glossary
 from harness.align.lexicon import LONGEST_LEARNING, Lexicon, from_dictionary, learn, looks_alike, translated
 from harness.align.meaning import usual
@@ -71,7 +72,8 @@ class Vocabulary:
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
         firsts = np.cumsum([0, *map(len, units)])
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
-        return Side(tokens, firsts, lengths, np.array(begins, bool), title, runs)
+        usual = float(lengths.mean()) if len(lengths) else 1.0
+        return Side(tokens, firsts, lengths, usual, np.array(begins, bool), title, runs)
 
     def units(self, sentence: str) -> list[str]:
         """The sentences inside a sentence: itself, or those of a line that was given whole."""
@@ -155,12 +157,16 @@ class Bitext:
             self._alone = shares_alone(dict(zip(taught, paths, strict=True)), len(self.pairs))
             self.knowledge = self._knowing(self._known.joined(self._learn(taught, paths)), settings.length)
         paths = self._paths(range(len(self.pairs)), settings, advance)
-        return [self._with_moved(number, path, settings) for number, path in enumerate(paths)]
+        return [self._out_of_order(number, path, settings) for number, path in enumerate(paths)]
 
-    def _with_moved(self, number: int, path: list[Step], settings: AlignSettings) -> list[Step]:
-        if math.isinf(settings.moved):
-            return path
-        return with_moved(*self.pairs[number], path, self._known_of(number, settings), settings)
+    def _out_of_order(self, number: int, path: list[Step], settings: AlignSettings) -> list[Step]:
+        """The path with what no search from neighbour to neighbour finds, as far as the settings ask for it."""
+        known = self._known_of(number, settings)
+        if not math.isinf(settings.gap):
+            path = with_gaps(*self.pairs[number], path, known, settings)
+        if not math.isinf(settings.moved):
+            path = with_moved(*self.pairs[number], path, known, settings)
+        return path
 
     def _teachers(self) -> list[int]:
         """The pairs to learn from: all, or so many, evenly spread, that time does not grow with the corpus."""

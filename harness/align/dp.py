@@ -42,7 +42,8 @@ class Grid:
 class Step:
     """A bead on the best path: its beginning, its size, its score and its margin.
 
-    A bead that is `moved` stands elsewhere in the other text, and off the path.
+    A bead that is `moved` stands elsewhere in the other text, and off the path. What stands in its gaps, one at most on
+    a side, interrupts it and is no part of it: a bead of two sentences with a gap of one reaches over three.
     """
 
     i: int
@@ -52,6 +53,21 @@ class Step:
     score: float
     margin: float
     moved: bool = False
+    gaps: tuple[range, range] = (range(0), range(0))
+
+    @property
+    def source(self) -> tuple[int, ...]:
+        """Its source sentences."""
+        return _around(self.i, self.a, self.gaps[0])
+
+    @property
+    def target(self) -> tuple[int, ...]:
+        """Its target sentences."""
+        return _around(self.j, self.b, self.gaps[1])
+
+
+def _around(first: int, count: int, gap: range) -> tuple[int, ...]:
+    return tuple(place for place in range(first, first + count + len(gap)) if place not in gap)
 
 
 def best_paths(grids: Sequence[Grid], largest: int) -> list[list[Step]]:

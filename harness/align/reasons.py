@@ -44,11 +44,11 @@ class Reasons:
     def _explain(
         self, source: Side, target: Side, step: Step, matched: dict[int, list[tuple[float, int, int]]]
     ) -> tuple[Evidence, ...]:
-        found = [self._length(source, target, step)]
+        parts = source.only(step.source), target.only(step.target)
+        found = [self._length(*parts)]
         found += self._place(source, target, step)
         if worth := shape_worth(step.a, step.b, self._settings):
             found.append(_evidence("shape", worth, f"{step.a} with {step.b}"))
-        parts = source.part(step.i, step.i + step.a), target.part(step.j, step.j + step.b)
         usual = self._known.usual
         if usual and (meaning := meaning_similarity(*parts, [(step.a, step.b)], usual)):
             nearness = float(meaning[0][0, 0])
@@ -75,17 +75,21 @@ class Reasons:
         if step.moved:
             return [_evidence("moved", 0.0, "stands elsewhere in the other text")]
         found = []
-        if breaks := paragraph_breaks(source, target, step.i, step.j, step.a, step.b):
+        if gaps := sum(len(gap) > 0 for gap in step.gaps):
+            lines = sum(map(len, step.gaps))
+            words = f"{lines} lines between that are no part of it" if lines > 1 else "a line between is no part of it"
+            found.append(_evidence("gap", -self._settings.gap * gaps, words))
+        if breaks := paragraph_breaks(source, target, step):
             words = f"{breaks:.0f} paragraph ends that the other side has not"
             found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
         if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
             found.append(_evidence("title", self._settings.title, "title with title"))
         return found
 
-    def _length(self, source: Side, target: Side, step: Step) -> Evidence:
-        here = source.lengths[step.i : step.i + step.a]
-        there = target.lengths[step.j : step.j + step.b]
-        agreement = length_similarity(here, there, self._known, [(step.a, step.b)], target.mean_length)[0][0, 0]
+    def _length(self, source: Side, target: Side) -> Evidence:
+        here, there = source.lengths, target.lengths
+        shape = (len(here), len(there))
+        agreement = length_similarity(here, there, self._known, [shape], target.mean_length)[0][0, 0]
         expected = float(here.sum()) * self._known.ratio
         words = f"{here.sum():.0f} to {there.sum():.0f} letters, {expected:.0f} expected"
         return _evidence("length", self._known.length * (float(agreement) - 0.5), words)
@@ -107,8 +111,8 @@ class Reasons:
     ) -> dict[int, dict[int, list[tuple[float, int, int]]]]:
         """For each step and kind, (covered weight, source token, target token) of the source tokens it covers."""
         size = len(self._bitext.words[1])
-        beads_s, tokens_s = _by_bead(source, [(step.i, step.a) for step in path])
-        beads_t, tokens_t = _by_bead(target, [(step.j, step.b) for step in path])
+        beads_s, tokens_s = _by_bead(source, [step.source for step in path])
+        beads_t, tokens_t = _by_bead(target, [step.target for step in path])
         lexicon = self._known.lexicon
         which, place = Ragged(lexicon.offsets, lexicon.target).places(tokens_s)
         wanted, there = beads_s[which] * size + lexicon.target[place], np.sort(beads_t * size + tokens_t)
@@ -127,14 +131,14 @@ class Reasons:
         return found
 
 
-def _by_bead(side: Side, spans: list[tuple[int, int]]) -> tuple[Ints, Ints]:
-    """The distinct tokens of each span of sentences, as (number of the span, token)."""
+def _by_bead(side: Side, beads: list[tuple[int, ...]]) -> tuple[Ints, Ints]:
+    """The distinct tokens of each bead's sentences, as (number of the bead, token)."""
     bead_of = np.zeros(len(side), np.int64)
-    for number, (start, count) in enumerate(spans):
-        bead_of[start : start + count] = number
-    beads = bead_of[side.sentence_of]
+    for number, places in enumerate(beads):
+        bead_of[list(places)] = number
+    of_token = bead_of[side.sentence_of]
     size = int(side.tokens.values.max(initial=0)) + 1
-    keys = np.unique(beads * size + side.tokens.values)
+    keys = np.unique(of_token * size + side.tokens.values)
     return keys // size, keys % size
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from harness.align.dp import NEVER, Grid, shapes
+from harness.align.dp import NEVER, Grid, Step, shapes
 from harness.align.lexicon import Lexicon
 from harness.align.meaning import ENOUGH, Usual, meaning_similarity
 from harness.align.ragged import Floats
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
-from harness.align.words import running, word_evidence
+from harness.align.words import NEARBY, running, word_evidence
 
 _FORGIVEN = 0.15
 
@@ -50,7 +50,8 @@ def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) 
     scores = np.full((len(kinds), len(source), len(target)), NEVER, np.float32)
     skips = [np.full(len(side), known.skip, np.float32) for side in (source, target)]
     if len(source) and len(target):
-        for number, value in enumerate(_values(source, target, known, settings, kinds)):
+        tells = _tells(source, target)
+        for number, value in enumerate(_values(source, target, known, settings, kinds, paragraphs=tells)):
             scores[number, : value.shape[0], : value.shape[1]] = value
         titles = (source.title, target.title)
         if all(titles) and titles in kinds:
@@ -59,13 +60,19 @@ def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) 
 
 
 def _values(
-    source: Side, target: Side, known: Knowledge, settings: AlignSettings, kinds: list[tuple[int, int]]
+    source: Side,
+    target: Side,
+    known: Knowledge,
+    settings: AlignSettings,
+    kinds: list[tuple[int, int]],
+    *,
+    paragraphs: bool,
 ) -> Iterator[Floats]:
-    """The terms of every bead of each shape, added up."""
+    """The terms of every bead of each shape, added up; where paragraphs tell something, theirs too."""
     words = word_evidence(source, target, known.lexicon, (known.weight_source, known.weight_target), kinds)
     lengths = length_similarity(source.lengths, target.lengths, known, kinds, target.mean_length)
     meaning = meaning_similarity(source, target, kinds, known.usual)
-    breaks = _breaks(source, target, kinds) if _tells(source, target) else None
+    breaks = _breaks(source, target, kinds) if paragraphs else None
     repeated = repeated_difference(source, target, kinds)
     for number, (a, b) in enumerate(kinds):
         larger = size_factor(a, b, settings)
@@ -81,6 +88,21 @@ def _values(
             if repeated is not None:
                 value -= settings.repeated * repeated[number]
         yield value
+
+
+def bead_score(source: Side, target: Side, step: Step, known: Knowledge, settings: AlignSettings) -> float:
+    """Score of one bead: what `grid` would say of it if nothing stood in its gaps."""
+    here, i = _with_neighbours(source, step.source)
+    there, j = _with_neighbours(target, step.target)
+    tells = _tells(source, target)
+    return float(next(_values(here, there, known, settings, [(step.a, step.b)], paragraphs=tells))[i, j])
+
+
+def _with_neighbours(side: Side, places: Sequence[int]) -> tuple[Side, int]:
+    """Some sentences with those next to them, to whom words may belong; and the place of the first."""
+    before = range(max(places[0] - NEARBY, 0), places[0])
+    behind = range(places[-1] + 1, min(places[-1] + 1 + NEARBY, len(side)))
+    return side.only([*before, *places, *behind]), len(before)
 
 
 def size_factor(a: int, b: int, settings: AlignSettings) -> float:
@@ -132,9 +154,9 @@ def length_similarity(
     return found
 
 
-def paragraph_breaks(source: Side, target: Side, i: int, j: int, a: int, b: int) -> float:
-    """How many paragraph ends the bead (i, j, a, b) runs over or has on one side only; 0 where none tell."""
-    breaks = _breaks(source.part(i, i + a), target.part(j, j + b), [(a, b)])
+def paragraph_breaks(source: Side, target: Side, step: Step) -> float:
+    """How many paragraph ends a bead runs over or has on one side only; 0 where none tell."""
+    breaks = _breaks(source.only(step.source), target.only(step.target), [(step.a, step.b)])
     return float(breaks[0][0, 0]) if _tells(source, target) else 0.0
 
 

@@ -24,6 +24,7 @@ class AlignSettings:
         double: What a bead of one sentence with two is worth for its shape.
         repeated: What it costs to join a line that stands in many documents with one that does not.
         skip: How fast the cost of leaving a sentence without a partner rises the fewer of a text pair's have none.
+        gap: What it costs to take a passage's halves together over lines that interrupt it; 9 takes none.
         moved: Least score of a passage that is joined though it stands elsewhere on the other side; 9 takes none.
         paragraph: What it costs to run over a paragraph's end, or to begin a paragraph on one side only.
         title: What a title with a title is worth.
@@ -47,6 +48,7 @@ class AlignSettings:
     double: float = 0.065
     repeated: float = 0.1
     skip: float = 0.07
+    gap: float = 0.03
     moved: float = 0.4
     paragraph: float = 0.035
     title: float = 0.17

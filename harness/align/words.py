@@ -16,7 +16,8 @@ from harness.align.ragged import Floats, Ints, Ragged
 from harness.align.sides import Side
 
 _THIN = 20
-_NEARBY = 3
+NEARBY = 3
+"""How far beyond a bead a sentence may be to which its words may belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def word_evidence(
     """
     bags = _Bag.of(source, weights[0]), _Bag.of(target, weights[1])
     best_s, best_t = _links(bags[0], bags[1], lexicon)
-    widest = max(a for a, _ in kinds)
+    widest = max(map(max, kinds))
     rows, columns = _Coverage(bags[0], best_s, widest), _Coverage(bags[1], best_t, widest)
     found = WordEvidence([], [], [])
     for a, b in kinds:
@@ -146,12 +147,12 @@ def _strongest(rows: Ints, value: Floats, present: np.ndarray, other: Ints, heig
 
 def _better_nearby(best: Floats, runs: list[Floats]) -> list[Floats]:
     """For each run of sentences: by how much a link into the three before it or behind it is stronger."""
-    edge = np.zeros((len(best), _NEARBY), np.float32)
-    near = _maxima(np.concatenate((edge, best, edge), axis=1), _NEARBY)[-1]
+    edge = np.zeros((len(best), NEARBY), np.float32)
+    near = _maxima(np.concatenate((edge, best, edge), axis=1), NEARBY)[-1]
     found = []
     for width, strongest in enumerate(runs, start=1):
         count = strongest.shape[1]
-        outside = np.maximum(near[:, :count], near[:, width + _NEARBY : width + _NEARBY + count])
+        outside = np.maximum(near[:, :count], near[:, width + NEARBY : width + NEARBY + count])
         found.append(np.maximum(outside - strongest, 0))
     return found
 

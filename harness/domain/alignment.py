@@ -44,8 +44,8 @@ class Bead:
     """One group of aligned sentences; either side may be empty (1-0, 0-1).
 
     Attributes:
-        source: Indices of consecutive source sentences.
-        target: Indices of consecutive target sentences.
+        source: Indices of source sentences: neighbours, but for lines that interrupt them.
+        target: The same of target sentences.
         score: Sum of the evidence, in [0, 1] for a bead with both sides, 0 for a null bead.
         margin: How much the whole alignment would lose without this bead.
         grade: `A` certain, `B` likely, `C` doubtful; `moved` where the two stand at different places of their texts,

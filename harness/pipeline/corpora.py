@@ -35,7 +35,7 @@ from harness.testset.files import read_test_set, write_test_set
 from harness.testset.formats.registry import export_test_set
 
 # Enough to tell which of several partners deserves the full alignment.
-_GLANCE = AlignSettings(rounds=1, moved=math.inf)
+_GLANCE = AlignSettings(rounds=1, gap=math.inf, moved=math.inf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,15 +24,16 @@ def side_texts(document: AlignedDocument, index: int) -> tuple[str, str]:
 
 
 def joined(article: Article, sentences: Sequence[Sentence]) -> str:
-    """Consecutive sentences as one line.
+    """Sentences as one line.
 
-    Within a paragraph they are joined by what stands between them there: a
-    space, or nothing in Chinese. Between paragraphs stands one space.
+    Within a paragraph they are joined by the space that stands behind the first of
+    two there, or by nothing, as in Chinese. Between paragraphs stands one space.
     """
     text = sentences[0].text if sentences else ""
     for previous, sentence in pairwise(sentences):
         if previous.block == sentence.block:
-            between = article.blocks[sentence.block][previous.end : sentence.start]
+            behind = article.blocks[sentence.block][previous.end : sentence.start]
+            between = behind[: len(behind) - len(behind.lstrip())]
         else:
             between = " "
         text += between + sentence.text

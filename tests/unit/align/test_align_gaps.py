@@ -1,0 +1,133 @@
+"""Lines that interrupt a passage: its halves belong together, and the stranger to neither."""
+
+import math
+
+import pytest
+
+from harness.align.beads import align_pairs
+from harness.align.settings import AlignSettings
+from harness.domain.alignment import Sentence
+from harness.domain.article import Article, ArticlePair
+from harness.domain.language import Language, LanguagePair
+from harness.testset.build import build_test_set
+from harness.testset.decisions import bead_decision
+from harness.testset.joining import joined
+
+FACTS = [
+    (f"Im Jahr {1900 + n} kamen {n + 3} Leute nach Bern.", f"En {1900 + n}, {n + 3} personnes vinrent à Berne.")
+    for n in range(24)
+]
+STRANGER = ("Weiterlesen: Wetter und Verkehr", "Lire la suite : abonnez-vous à notre lettre")
+
+
+def _document(german, french, **settings):
+    sides = [
+        Article(id=tag, language=Language.parse(tag), title=None, paragraphs=tuple(lines), path=tag, sha256="",
+                encoding="utf-8")
+        for tag, lines in (("de", german), ("fr", french))
+    ]  # fmt: skip
+    known = ArticlePair(id="one", source=sides[0], target=sides[1], score=1.0, known=True)
+    return align_pairs([known], sentences_given=True, settings=AlignSettings(**settings))[0]
+
+
+def _sides():
+    return [fact[0] for fact in FACTS], [fact[1] for fact in FACTS]
+
+
+def _with_gap(side, **settings):
+    """Facts 10 and 11 are one line on one side; on the other a stranger stands between them."""
+    texts = _sides()
+    texts[1 - side][10:12] = [" ".join(texts[1 - side][10:12])]
+    texts[side].insert(11, STRANGER[side])
+    return _document(*texts, **settings)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_the_halves_are_joined_over_the_stranger(side):
+    """The stranger would be scored as part of the passage, or half of the passage be lost."""
+    document = _with_gap(side)
+    halves, whole = (10, 12), (10,)
+    beads = [(bead.source, bead.target) for bead in document.beads]
+    assert ((halves, whole) if side == 0 else (whole, halves)) in beads
+    assert (((11,), ()) if side == 0 else ((), (11,))) in beads
+    assert sum(not bead.is_null for bead in document.beads) == len(FACTS) - 1
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_each_sentence_is_in_one_bead_and_the_source_in_order(side):
+    """A sentence would be scored twice or lost without a reason, or a document's order be turned round."""
+    document = _with_gap(side)
+    for name in ("source", "target"):
+        places = [place for bead in document.beads for place in getattr(bead, name)]
+        assert sorted(places) == list(range(len(getattr(document, f"{name}_sentences"))))
+    firsts = [bead.source[0] for bead in document.beads if bead.source]
+    assert firsts == sorted(firsts)
+
+
+def test_the_stranger_s_partner_at_the_edge_is_left_alone_too():
+    """The other side's line of the menu would stay in the passage, at whose end it happens to stand."""
+    german, french = _sides()
+    french[10:12] = [" ".join(french[10:12]), "815 abonnés en 1988"]
+    german.insert(11, "4711 Kommentare seit 1789")
+    beads = {(bead.source, bead.target) for bead in _document(german, french, skip=0.0).beads}
+    assert ((10, 12), (10,)) in beads
+
+
+def test_the_evidence_tells_of_the_gap():
+    """A reader would look at sentences that are no neighbours and not be told why."""
+    document = _with_gap(0)
+    (bead,) = [bead for bead in document.beads if bead.source == (10, 12)]
+    terms = {term.kind: term for term in bead.evidence}
+    assert terms["gap"].words == "a line between is no part of it"
+    assert terms["gap"].value == -AlignSettings().gap
+    assert min(sum(term.value for term in bead.evidence), 1.0) == pytest.approx(bead.score, abs=0.002)
+    assert "1910" in terms["numbers"].words
+    assert "1911" in terms["numbers"].words
+    assert bead.margin > 0
+
+
+@pytest.mark.parametrize("gap", [9, math.inf])
+def test_a_high_cost_takes_none(gap):
+    """The setting would not do what its documentation says."""
+    document = _with_gap(0, gap=gap)
+    assert all(
+        bead.source == tuple(range(bead.source[0], bead.source[-1] + 1)) for bead in document.beads if bead.source
+    )
+
+
+def test_what_has_a_partner_is_not_taken_for_a_stranger():
+    """Sentences in the midst of a passage would be cut out of it although they are translated."""
+    german, french = _sides()
+    french[10:13] = [" ".join(french[10:13])]
+    beads = {(bead.source, bead.target) for bead in _document(german, french).beads}
+    assert ((10, 11, 12), (10,)) in beads
+
+
+@pytest.mark.parametrize(
+    ("tag", "before", "stranger", "behind", "expected"),
+    [
+        ("fr", "Il vint.", "Lire la suite.", "Il vit.", "Il vint. Il vit."),
+        ("zh", "他来了。", "阅读更多。", "他看见了。", "他来了。他看见了。"),
+    ],
+)
+def test_a_segment_holds_its_halves_alone(tag, before, stranger, behind, expected):
+    """What stands between the halves in the same paragraph would come back when the segment is put together."""
+    space = " " if tag == "fr" else ""
+    block = space.join((before, stranger, behind))
+    article = Article(id="a", language=Language.parse(tag), title=None, paragraphs=(block,), path="a", sha256="",
+                      encoding="utf-8")  # fmt: skip
+    halves = [
+        Sentence(text=text, block=0, start=block.index(text), end=block.index(text) + len(text))
+        for text in (before, behind)
+    ]
+    assert joined(article, halves) == expected
+
+
+def test_the_stranger_is_dropped_with_a_reason_and_in_no_segment():
+    """A menu's line would be scored, or vanish from the record."""
+    document = _with_gap(0)
+    test_set, _ = build_test_set("made", LanguagePair.parse("de-fr"), [document], {})
+    assert all(STRANGER[0] not in segment.source for segment in test_set.segments)
+    index = [bead.source for bead in document.beads].index((11,))
+    decision = bead_decision(document, index, None, None)
+    assert (decision["decision"], decision["source_text"]) == ("dropped", STRANGER[0])
