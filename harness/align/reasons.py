@@ -12,6 +12,7 @@ from harness.align.ragged import Floats, Ints, Ragged
 from harness.align.scoring import (
     length_similarity,
     paragraph_breaks,
+    paragraphs_tell,
     repeated_difference,
     shape_worth,
     size_factor,
@@ -45,8 +46,7 @@ class Reasons:
         self, source: Side, target: Side, step: Step, matched: dict[int, list[tuple[float, int, int]]]
     ) -> tuple[Evidence, ...]:
         parts = source.only(step.source), target.only(step.target)
-        found = [self._length(*parts)]
-        found += self._place(source, target, step)
+        found = [self._length(*parts), *self._place(source, target, step, parts)]
         if worth := shape_worth(step.a, step.b, self._settings):
             found.append(_evidence("shape", worth, f"{step.a} with {step.b}"))
         usual = self._known.usual
@@ -70,7 +70,7 @@ class Reasons:
             found.append(_evidence(KINDS[kind], rest * share, self._words(kind, links)))
         return tuple(found)
 
-    def _place(self, source: Side, target: Side, step: Step) -> list[Evidence]:
+    def _place(self, source: Side, target: Side, step: Step, parts: tuple[Side, Side]) -> list[Evidence]:
         """What a bead's place in the two texts says."""
         if step.moved:
             return [_evidence("moved", 0.0, "stands elsewhere in the other text")]
@@ -79,8 +79,8 @@ class Reasons:
             lines = sum(map(len, step.gaps))
             words = f"{lines} lines between that are no part of it" if lines > 1 else "a line between is no part of it"
             found.append(_evidence("gap", -self._settings.gap * gaps, words))
-        if breaks := paragraph_breaks(source, target, step):
-            words = f"{breaks:.0f} paragraph ends that the other side has not"
+        if paragraphs_tell(source, target) and (breaks := paragraph_breaks(*parts)):
+            words = f"{breaks} paragraph ends that the other side has not"
             found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
         if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
             found.append(_evidence("title", self._settings.title, "title with title"))

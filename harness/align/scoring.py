@@ -50,7 +50,7 @@ def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) 
     scores = np.full((len(kinds), len(source), len(target)), NEVER, np.float32)
     skips = [np.full(len(side), known.skip, np.float32) for side in (source, target)]
     if len(source) and len(target):
-        tells = _tells(source, target)
+        tells = paragraphs_tell(source, target)
         for number, value in enumerate(_values(source, target, known, settings, kinds, paragraphs=tells)):
             scores[number, : value.shape[0], : value.shape[1]] = value
         titles = (source.title, target.title)
@@ -94,7 +94,7 @@ def bead_score(source: Side, target: Side, step: Step, known: Knowledge, setting
     """Score of one bead: what `grid` would say of it if nothing stood in its gaps."""
     here, i = _with_neighbours(source, step.source)
     there, j = _with_neighbours(target, step.target)
-    tells = _tells(source, target)
+    tells = paragraphs_tell(source, target)
     return float(next(_values(here, there, known, settings, [(step.a, step.b)], paragraphs=tells))[i, j])
 
 
@@ -154,10 +154,9 @@ def length_similarity(
     return found
 
 
-def paragraph_breaks(source: Side, target: Side, step: Step) -> float:
-    """How many paragraph ends a bead runs over or has on one side only; 0 where none tell."""
-    breaks = _breaks(source.only(step.source), target.only(step.target), [(step.a, step.b)])
-    return float(breaks[0][0, 0]) if _tells(source, target) else 0.0
+def paragraph_breaks(source: Side, target: Side) -> int:
+    """How many paragraph ends a bead of all of two sides runs over or has on one side only."""
+    return int(_breaks(source, target, [(len(source), len(target))])[0][0, 0])
 
 
 def _breaks(source: Side, target: Side, kinds: list[tuple[int, int]]) -> list[Floats]:
@@ -171,6 +170,6 @@ def _breaks(source: Side, target: Side, kinds: list[tuple[int, int]]) -> list[Fl
     return found
 
 
-def _tells(source: Side, target: Side) -> bool:
+def paragraphs_tell(source: Side, target: Side) -> bool:
     """Are there paragraphs of more than one sentence? Else each sentence stands alone, which tells nothing."""
     return all(1 < side.begins.sum() <= 0.8 * len(side) for side in (source, target))

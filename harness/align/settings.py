@@ -48,7 +48,7 @@ class AlignSettings:
     double: float = 0.065
     repeated: float = 0.1
     skip: float = 0.07
-    gap: float = 0.03
+    gap: float = 0.05
     moved: float = 0.4
     paragraph: float = 0.035
     title: float = 0.17
