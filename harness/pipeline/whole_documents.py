@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from harness.align.beads import align_texts
+from harness.align.settings import AlignSettings
 from harness.domain.language import LanguagePair
 from harness.domain.system import Request, Scalar, Translation
 from harness.domain.testset import Segment, TestSet
 from harness.text.sentences import split_sentences
 from harness.translate.budget import join_pieces
 from harness.translate.whole import by_number, numbered, read_lines
+
+_AS_WRITTEN = AlignSettings(gap=math.inf)
+"""A line that a system adds in the midst of a segment's translation is part of it, and is scored with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +98,7 @@ def _aligned(
     left_over = 0
     if not lines:
         return texts, left_over
-    found = align_texts("\n".join(sources), "\n".join(lines), pair, sentences_given=True)
+    found = align_texts("\n".join(sources), "\n".join(lines), pair, sentences_given=True, settings=_AS_WRITTEN)
     for bead in found.beads:
         theirs = [lines[place] for place in bead.target]
         if not bead.source:

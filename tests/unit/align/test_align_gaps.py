@@ -3,6 +3,8 @@
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from harness.align.beads import align_pairs
 from harness.align.settings import AlignSettings
@@ -20,26 +22,26 @@ FACTS = [
 STRANGER = ("Weiterlesen: Wetter und Verkehr", "Lire la suite : abonnez-vous à notre lettre")
 
 
-def _document(german, french, **settings):
+def _document(german, french, **weights):
     sides = [
         Article(id=tag, language=Language.parse(tag), title=None, paragraphs=tuple(lines), path=tag, sha256="",
                 encoding="utf-8")
         for tag, lines in (("de", german), ("fr", french))
     ]  # fmt: skip
     known = ArticlePair(id="one", source=sides[0], target=sides[1], score=1.0, known=True)
-    return align_pairs([known], sentences_given=True, settings=AlignSettings(**settings))[0]
+    return align_pairs([known], sentences_given=True, settings=AlignSettings(**weights))[0]
 
 
 def _sides():
     return [fact[0] for fact in FACTS], [fact[1] for fact in FACTS]
 
 
-def _with_gap(side, **settings):
+def _with_gap(side, **weights):
     """Facts 10 and 11 are one line on one side; on the other a stranger stands between them."""
     texts = _sides()
     texts[1 - side][10:12] = [" ".join(texts[1 - side][10:12])]
     texts[side].insert(11, STRANGER[side])
-    return _document(*texts, **settings)
+    return _document(*texts, **weights)
 
 
 @pytest.mark.parametrize("side", [0, 1])
@@ -131,3 +133,22 @@ def test_the_stranger_is_dropped_with_a_reason_and_in_no_segment():
     index = [bead.source for bead in document.beads].index((11,))
     decision = bead_decision(document, index, None, None)
     assert (decision["decision"], decision["source_text"]) == ("dropped", STRANGER[0])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(range(30)), min_size=1, max_size=25),
+    st.lists(st.sampled_from(range(30)), min_size=1, max_size=25),
+)
+def test_whatever_the_texts_each_sentence_is_in_one_bead(here, there):
+    """With a gain for every gap as many as can be are taken; a sentence must not be lost or taken twice for that."""
+    strangers = [(f"{STRANGER[0]} {n}", f"{STRANGER[1]} {n * 7}") for n in range(6)]
+    lines = [*FACTS, *strangers]
+    document = _document([lines[n][0] for n in here], [lines[n][1] for n in there], gap=-1.0)
+    for name, count in (("source", len(here)), ("target", len(there))):
+        places = [place for bead in document.beads for place in getattr(bead, name)]
+        assert sorted(places) == list(range(count))
+    firsts = [bead.source[0] for bead in document.beads if bead.source]
+    assert firsts == sorted(firsts)
+    assert all(len(bead.source) + len(bead.target) <= AlignSettings().largest for bead in document.beads)
+    assert all(list(side) == sorted(side) for bead in document.beads for side in (bead.source, bead.target))

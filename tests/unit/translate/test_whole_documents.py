@@ -79,6 +79,17 @@ def test_words_around_the_translation_stand_for_no_segment():
     assert found.left_over == 1
 
 
+def test_what_a_model_adds_in_the_midst_of_a_translation_is_scored_with_it():
+    """To cut an invention out of a translation would do a system a favour that no metric should."""
+    added = "Many people came to look."
+    found = matched(
+        "\n".join([*ENGLISH[:2], "It cost 250 million euros,", added, "and is 812 metres long.", *ENGLISH[3:]])
+    )
+    assert found.realigned
+    assert found.texts[2] == f"It cost 250 million euros, {added} and is 812 metres long."
+    assert (found.texts[:2], found.texts[3:], found.left_over) == (ENGLISH[:2], ENGLISH[3:], 0)
+
+
 def test_plain_lines_in_full_number_are_taken_in_order():
     """A model that leaves the numbers out but keeps the lines has done what is needed."""
     assert matched("\n".join(ENGLISH)).texts == ENGLISH
