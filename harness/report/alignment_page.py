@@ -109,11 +109,16 @@ def _row(aligned: AlignedDocument, number: int, bead: Bead) -> _Row:
 
 
 def _marked(article: Article, sentences: Sequence[Sentence], chosen: Sequence[int]) -> tuple[tuple[Sentence, str], ...]:
-    """Sentences of a bead, each with what begins at it: `title`, `paragraph` or nothing."""
+    """Sentences of a bead, each with what begins at it: `title`, `paragraph`, `rest` (after a gap) or nothing."""
     marked = []
-    for index in chosen:
+    for place, index in enumerate(chosen):
         sentence = sentences[index]
-        begins = index == 0 or sentences[index - 1].block != sentence.block
         title = sentence.block == 0 and article.title is not None
-        marked.append((sentence, ("title" if title else "paragraph") if begins else ""))
+        if place and chosen[place - 1] != index - 1:
+            begins = "rest"
+        elif index == 0 or sentences[index - 1].block != sentence.block:
+            begins = "title" if title else "paragraph"
+        else:
+            begins = ""
+        marked.append((sentence, begins))
     return tuple(marked)

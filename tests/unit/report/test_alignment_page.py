@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 
 import pytest
 from lxml import html
@@ -59,6 +60,18 @@ def test_every_bead_is_a_row_with_its_texts(page):
         ["标题", "عنوان"], ["第二段。", "فقرة"], [HOSTILE, "nothing in the target"], ["最后。", "أخيرا"]
     ]  # fmt: skip
     assert [row.get("class") for row in rows] == ["s4", "s0", "null", "s4"]
+
+
+def test_a_passage_that_goes_on_after_a_gap_says_so(document):
+    """Two sentences that are no neighbours would look as if the article had them side by side."""
+    gap = replace(document, beads=(
+        Bead(source=(0,), target=(0,), score=0.9, grade="A"),
+        Bead(source=(1, 3), target=(1, 2), score=0.9, grade="A"),
+        Bead(source=(2,), target=(), score=0.0, grade="null"),
+    ))  # fmt: skip
+    row = html.document_fromstring(render_alignment([gap])).xpath("//table[@class='beads']//tbody/tr")[1]
+    marks = [[p.get("class") for p in cell.xpath("./p")] for cell in row.xpath("./td[position()<3]")]
+    assert marks == [["paragraph", "rest"], ["paragraph", "paragraph"]]
 
 
 def test_text_from_the_web_stays_text(page, document):
