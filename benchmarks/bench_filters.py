@@ -8,8 +8,8 @@ Run: python benchmarks/bench_filters.py [LANGUAGE...|--beads]
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -120,11 +120,17 @@ def measure_thresholds() -> None:
 
 
 def main() -> None:
-    if "--beads" in sys.argv:
+    parser = argparse.ArgumentParser(description=__doc__)
+    others = [tag for tag in FILES if tag != "en"]
+    parser.add_argument("languages", nargs="*", default=others, help=f"with English: {' '.join(others)}; all")
+    parser.add_argument("--beads", action="store_true", help="what thresholds of the score filter drop of gold beads")
+    asked = parser.parse_args()
+    if unknown := [tag for tag in asked.languages if tag not in others]:
+        parser.error(f"no such language in NTREX-128 here: {' '.join(unknown)}; there are {' '.join(others)}")
+    if asked.beads:
         measure_thresholds()
         return
-    tags = sys.argv[1:] or [tag for tag in FILES if tag != "en"]
-    for tag in tags:
+    for tag in asked.languages:
         good, innocent, shares, reasons, speed = measure(tag)
         caught = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
         print(f"en-{tag}: dropped of good {good:.2%} (among faults {innocent:.2%}) {dict(reasons)}; {speed:,.0f} seg/s")
