@@ -58,7 +58,7 @@ def with_moved(
 
 def _runs(path: Sequence[Step], side: int) -> Iterator[_Run]:
     """Runs of neighbours that are left alone on one side, but for long ones: those are missing on the other."""
-    alone = [(step.i, step.j) if side == 0 else (step.j, step.i) for step in path if (step.b, step.a)[side] == 0]
+    alone = sorted((step.i, step.j) if side == 0 else (step.j, step.i) for step in path if (step.b, step.a)[side] == 0)
     begin = 0
     for place in range(1, len(alone) + 1):
         if place == len(alone) or alone[place][0] != alone[place - 1][0] + 1:

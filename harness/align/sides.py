@@ -73,12 +73,13 @@ class Side:
         firsts = np.concatenate(([0], np.cumsum(counts)))
         units = np.repeat(self.firsts[chosen] - firsts[:-1], counts) + np.arange(firsts[-1])
         _, entries = self.tokens.places(units)
+        paragraphs = np.cumsum(self.begins)[chosen]
         return Side(
             Ragged(np.concatenate(([0], np.cumsum(self.tokens.lengths[units]))), self.tokens.values[entries]),
             firsts,
             self.lengths[chosen],
             self.mean_length,
-            self.begins[chosen],
+            np.concatenate((self.begins[chosen[:1]], np.diff(paragraphs) > 0)),
             0,
             tuple(table[chosen] for table in self.runs[:1]),
             None if self.repeated is None else self.repeated[chosen],

@@ -1,12 +1,14 @@
 """Lines that interrupt a passage: its halves belong together, and the stranger to neither."""
 
 import math
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.align.beads import align_pairs
+from harness.align.bitext import Vocabulary
 from harness.align.settings import AlignSettings
 from harness.domain.alignment import Sentence
 from harness.domain.article import Article, ArticlePair
@@ -152,3 +154,22 @@ def test_whatever_the_texts_each_sentence_is_in_one_bead(here, there):
     assert firsts == sorted(firsts)
     assert all(len(bead.source) + len(bead.target) <= AlignSettings().largest for bead in document.beads)
     assert all(list(side) == sorted(side) for bead in document.beads for side in (bead.source, bead.target))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=12), st.data())
+def test_some_sentences_alone_are_as_if_read_alone(sentences, data):
+    """A passage around a gap would be scored by words, lengths or paragraphs that are not its own."""
+    lines = [" ".join(fact[0] for fact in FACTS[n : n + units]) for n, (units, _) in enumerate(sentences)]
+    begins = [begins or not n for n, (_, begins) in enumerate(sentences)]
+    places = sorted(data.draw(st.sets(st.integers(0, len(lines) - 1), min_size=1)))
+    german, french = Language.parse("de"), Language.parse("fr")
+    vocabulary = Vocabulary(german, french, whole_lines=True)
+    found = vocabulary.read(lines, begins, 1).only(places)
+    new = [any(begins[before + 1 : place + 1]) for before, place in pairwise(places)]
+    alone = vocabulary.read([lines[place] for place in places], [begins[places[0]], *new], 0)
+    for name in ("firsts", "lengths", "begins"):
+        assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+    assert found.tokens.offsets.tolist() == alone.tokens.offsets.tolist()
+    assert found.tokens.values.tolist() == alone.tokens.values.tolist()
+    assert found.title == 0
