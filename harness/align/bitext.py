@@ -72,8 +72,8 @@ class Vocabulary:
         lengths = np.array([text_length(sentence) for sentence in sentences], np.float32)
         firsts = np.cumsum([0, *map(len, units)])
         tokens = Ragged.of([unit for sentence in units for unit in sentence])
-        usual = float(lengths.mean()) if len(lengths) else 1.0
-        return Side(tokens, firsts, lengths, usual, np.array(begins, bool), title, runs)
+        mean_length = float(lengths.mean()) if len(lengths) else 1.0
+        return Side(tokens, firsts, lengths, mean_length, np.array(begins, bool), title, runs)
 
     def units(self, sentence: str) -> list[str]:
         """The sentences inside a sentence: itself, or those of a line that was given whole."""

@@ -7,18 +7,20 @@ on the other side of a stranger.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from harness.align.dp import Step
+from harness.align.ragged import Bools
 from harness.align.scoring import Knowledge, bead_score
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
 
 _REACH = 6
-"""Sentences left alone, next to a bead, among which its other half may be."""
+"""Sentences left alone next to a bead that are looked through: strangers, and the other half behind them."""
 
 Places = tuple[int, ...]
 
@@ -28,11 +30,11 @@ def with_gaps(
 ) -> list[Step]:
     """The path with each bead that is better with a gap than without; what stands in the gap is left alone.
 
-    A bead has one gap at most on a side.
+    A bead has one gap at most on a side. Beads are taken in their order, and keep what an earlier one took.
     """
     search = _Search((source, target), path, known, settings)
-    changed = {place: better for place, step in enumerate(path) if (better := search.improved(step)) is not step}
-    return _rewritten(path, changed) if changed else list(path)
+    beads = [search.improved(step) for step in path if step.a and step.b]
+    return _completed(beads, (len(source), len(target)))
 
 
 class _Search:
@@ -51,27 +53,33 @@ class _Search:
 
     def improved(self, step: Step) -> Step:
         """The best bead in place of one; the same where no gap makes it better."""
-        for _ in self._sides if step.a and step.b else ():
-            best = max(self._tried(step), key=lambda other: other.margin, default=step)
-            if best is step or best.margin <= 0:
-                break
+        while better := self._better(step):
             self._take(step, alone=True)
-            self._take(best, alone=False)
-            step = best
+            self._take(better, alone=False)
+            step = better
         return step
 
     def _take(self, step: Step, *, alone: bool) -> None:
         for marks, places in zip(self._alone, (step.source, step.target), strict=True):
             marks[list(places)] = alone
 
+    def _better(self, step: Step) -> Step | None:
+        """The best bead with one gap more, if the path gains by it; its margin is over the second best."""
+        found = sorted(self._tried(step), key=lambda bead: -bead.margin)
+        if not found or found[0].margin <= 0:
+            return None
+        second = max(found[1].margin, 0.0) if len(found) > 1 else 0.0
+        return replace(found[0], margin=found[0].margin - second)
+
     def _tried(self, step: Step) -> Iterator[Step]:
         """Beads with one gap more; the margin of each is what the path gains by it."""
         for side, (mine, theirs) in enumerate(((step.source, step.target), (step.target, step.source))):
             if step.gaps[side]:
                 continue
-            for places in _interrupted(mine, self._alone[side], self._settings.largest - len(theirs)):
+            for places in _interrupted(mine, self._alone[side]):
                 for others in _with_edges(theirs):
-                    yield self._bead(step, (places, others) if side == 0 else (others, places))
+                    if len(places) + len(others) <= self._settings.largest:
+                        yield self._bead(step, (places, others) if side == 0 else (others, places))
 
     def _bead(self, step: Step, places: tuple[Places, Places]) -> Step:
         source, target = places
@@ -83,24 +91,27 @@ class _Search:
         return replace(bead, score=score, margin=score - step.score - self._known.skip * left)
 
 
-def _interrupted(places: Places, alone: np.ndarray, most: int) -> Iterator[Places]:
-    """A run of sentences with a gap in it, or with a gap between it and some of those left alone beside it."""
-    start, end = places[0], places[-1] + 1
-    for first in range(start + 1, end - 1):
-        for last in range(first + 1, end):
-            yield (*range(start, first), *range(last, end))
-    before = next((n for n in range(_REACH) if start - n == 0 or not alone[start - n - 1]), _REACH)
-    behind = next((n for n in range(_REACH) if end + n == len(alone) or not alone[end + n]), _REACH)
-    for begin in range(start - before, start - 1):
-        for first in range(begin + 1, start):
-            for last in range(start, end):
-                if first - begin + end - last <= most:
-                    yield (*range(begin, first), *range(last, end))
-    for finish in range(end + 2, end + behind + 1):
-        for last in range(end + 1, finish):
-            for first in range(start + 1, end + 1):
-                if first - start + finish - last <= most:
-                    yield (*range(start, first), *range(last, finish))
+def _interrupted(run: Places, alone: Bools) -> Iterator[Places]:
+    """A run of sentences with a gap in it, or with a gap between it and some of those left alone beside it.
+
+    What of those left alone adjoins the run is in the gap: the search from neighbour to neighbour has tried the rest.
+    """
+    start, end = run[0], run[-1] + 1
+    yield from _with_gap(start, end, range(start + 1, end - 1), range(start + 2, end))
+    before, behind = start, end
+    while before > max(start - _REACH, 0) and alone[before - 1]:
+        before -= 1
+    while behind < min(end + _REACH, len(alone)) and alone[behind]:
+        behind += 1
+    for first in range(before, start - 1):
+        yield from _with_gap(first, end, range(first + 1, start), range(start, end))
+    for last in range(end + 2, behind + 1):
+        yield from _with_gap(start, last, range(start + 1, end + 1), range(end + 1, last))
+
+
+def _with_gap(start: int, end: int, begins: range, ends: range) -> Iterator[Places]:
+    """The sentences from start to end but for a gap that begins and ends in these ranges."""
+    return ((*range(start, begin), *range(stop, end)) for begin in begins for stop in ends if begin < stop)
 
 
 def _with_edges(places: Places) -> Iterator[Places]:
@@ -116,18 +127,20 @@ def _gap(places: Places) -> range:
     return range(missing[0], missing[-1] + 1) if missing else range(0)
 
 
-def _rewritten(path: Sequence[Step], changed: dict[int, Step]) -> list[Step]:
-    """The path with the changed beads; each sentence that one of them gave up stands alone beside it."""
-    taken = tuple({place for step in changed.values() for place in (step.source, step.target)[side]} for side in (0, 1))
-    rewritten: list[Step] = []
-    for place, step in enumerate(path):
-        if new := changed.get(place):
-            behind = new.source[-1] + 1
-            rewritten.append(new)
-            rewritten += [Step(i, new.j, 1, 0, 0.0, 0.0) for i in step.source if i not in taken[0]]
-            rewritten += [
-                Step(new.i if j < new.j else behind, j, 0, 1, 0.0, 0.0) for j in step.target if j not in taken[1]
-            ]
-        elif (step.a and step.b) or not (taken[0] & set(step.source) or taken[1] & set(step.target)):
-            rewritten.append(step)
-    return sorted(rewritten, key=lambda step: (step.i, step.j))
+def _completed(beads: Sequence[Step], sizes: tuple[int, int]) -> list[Step]:
+    """The path of these beads: what is in none of them stands alone, before the next bead that begins behind it."""
+    taken = {place for bead in beads for place in bead.source}, {place for bead in beads for place in bead.target}
+    rest_s, rest_t = (
+        deque(place for place in range(size) if place not in mine) for size, mine in zip(sizes, taken, strict=True)
+    )
+    path: list[Step] = []
+    done = 0
+    for bead in (*beads, Step(*sizes, 0, 0, 0.0, 0.0)):
+        while rest_t and rest_t[0] < bead.j:
+            path.append(Step(done, rest_t.popleft(), 0, 1, 0.0, 0.0))
+        while rest_s and rest_s[0] < bead.i:
+            path.append(Step(rest_s.popleft(), bead.j, 1, 0, 0.0, 0.0))
+        if bead.a:
+            path.append(bead)
+            done = bead.source[-1] + 1
+    return path

@@ -82,7 +82,7 @@ class Reasons:
         if paragraphs_tell(source, target) and (breaks := paragraph_breaks(*parts)):
             words = f"{breaks} paragraph ends that the other side has not"
             found.append(_evidence("paragraph", -self._settings.paragraph * breaks, words))
-        if not step.i and not step.j and source.title and (step.a, step.b) == (source.title, target.title):
+        if source.title and (step.source, step.target) == (tuple(range(source.title)), tuple(range(target.title))):
             found.append(_evidence("title", self._settings.title, "title with title"))
         return found
 

@@ -44,13 +44,15 @@ class Knowledge:
     usual: Usual | None = None
 
 
-def grid(source: Side, target: Side, known: Knowledge, settings: AlignSettings) -> Grid:
-    """Score every bead of two texts."""
+def grid(
+    source: Side, target: Side, known: Knowledge, settings: AlignSettings, *, paragraphs: bool | None = None
+) -> Grid:
+    """Score every bead of two texts; of parts of texts, `paragraphs` says whether those of the whole texts tell."""
     kinds = shapes(settings.largest)
     scores = np.full((len(kinds), len(source), len(target)), NEVER, np.float32)
     skips = [np.full(len(side), known.skip, np.float32) for side in (source, target)]
     if len(source) and len(target):
-        tells = paragraphs_tell(source, target)
+        tells = paragraphs_tell(source, target) if paragraphs is None else paragraphs
         for number, value in enumerate(_values(source, target, known, settings, kinds, paragraphs=tells)):
             scores[number, : value.shape[0], : value.shape[1]] = value
         titles = (source.title, target.title)

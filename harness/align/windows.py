@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.align.dp import Step, best_paths
 from harness.align.ragged import Ints, Ragged
-from harness.align.scoring import Knowledge, grid
+from harness.align.scoring import Knowledge, grid, paragraphs_tell
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
 
@@ -22,12 +22,13 @@ _SURE = 0.5
 def long_path(source: Side, target: Side, known: Knowledge, settings: AlignSettings) -> list[Step]:
     """Align two texts of any length; the last third of each window is thrown away and done again by the next."""
     chain = _chain(source, target, known)
+    tells = paragraphs_tell(source, target)
     path: list[Step] = []
     i = j = 0
     while i < len(source) and j < len(target):
         i_end, j_end = _end(chain, i, j)
         parts = source.part(i, i_end), target.part(j, j_end)
-        steps = best_paths([grid(*parts, known, settings)], settings.largest)[0]
+        steps = best_paths([grid(*parts, known, settings, paragraphs=tells)], settings.largest)[0]
         if i_end < len(source) or j_end < len(target):
             steps = [step for step in steps if step.i + step.a <= 2 * _WINDOW // 3 or step is steps[0]]
         path += [replace(step, i=step.i + i, j=step.j + j) for step in steps]

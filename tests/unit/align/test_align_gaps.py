@@ -1,6 +1,7 @@
 """Lines that interrupt a passage: its halves belong together, and the stranger to neither."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.align.beads import align_pairs
-from harness.align.bitext import Vocabulary
+from harness.align.bitext import Bitext, Vocabulary
+from harness.align.dp import Step
+from harness.align.gaps import _completed
+from harness.align.scoring import bead_score
 from harness.align.settings import AlignSettings
 from harness.domain.alignment import Sentence
 from harness.domain.article import Article, ArticlePair
@@ -150,8 +154,9 @@ def test_whatever_the_texts_each_sentence_is_in_one_bead(here, there):
     for name, count in (("source", len(here)), ("target", len(there))):
         places = [place for bead in document.beads for place in getattr(bead, name)]
         assert sorted(places) == list(range(count))
-    firsts = [bead.source[0] for bead in document.beads if bead.source]
-    assert firsts == sorted(firsts)
+    for name in ("source", "target"):
+        firsts = [getattr(bead, name)[0] for bead in document.beads if getattr(bead, name) and bead.grade != "moved"]
+        assert firsts == sorted(firsts)
     assert all(len(bead.source) + len(bead.target) <= AlignSettings().largest for bead in document.beads)
     assert all(list(side) == sorted(side) for bead in document.beads for side in (bead.source, bead.target))
 
@@ -173,3 +178,47 @@ def test_some_sentences_alone_are_as_if_read_alone(sentences, data):
     assert found.tokens.offsets.tolist() == alone.tokens.offsets.tolist()
     assert found.tokens.values.tolist() == alone.tokens.values.tolist()
     assert found.title == 0
+
+
+def test_the_target_keeps_its_order_where_a_bead_reaches_over_what_was_left_alone():
+    """What stands in a gap would be listed before the passage that it interrupts."""
+    beads = [Step(0, 0, 1, 1, 0.9, 0.3), Step(3, 1, 1, 2, 1.0, 0.1, gaps=(range(0), range(2, 3)))]
+    path = [(step.source, step.target) for step in _completed(beads, (5, 5))]
+    assert path == [((0,), (0,)), ((1,), ()), ((2,), ()), ((3,), (1, 3)), ((), (2,)), ((), (4,)), ((4,), ())]
+
+
+def test_a_title_with_a_gap_is_no_title():
+    """The evidence would name a title with a title, for which the score has nothing."""
+    french = [f"{FACTS[0][1].rstrip('.')} ; {FACTS[1][1]}"] + [fact[1] for fact in FACTS[2:]]
+    german = [FACTS[1][0]] + [fact[0] for fact in FACTS[2:]]
+    sides = [
+        Article(id=tag, language=Language.parse(tag), title=title, paragraphs=tuple(lines), path=tag, sha256="",
+                encoding="utf-8")
+        for tag, title, lines in (("de", f"{FACTS[0][0]} {STRANGER[0]}.", german), ("fr", french[0], french[1:]))
+    ]  # fmt: skip
+    known = ArticlePair(id="one", source=sides[0], target=sides[1], score=1.0, known=True)
+    (document,) = align_pairs([known])
+    (bead,) = [bead for bead in document.beads if bead.source == (0, 2)]
+    assert "title" not in [term.kind for term in bead.evidence]
+
+
+def test_a_bead_of_a_long_text_is_scored_as_in_its_window():
+    """Gaps would be dearer or cheaper where a window has other paragraphs than the text, and evidence would err."""
+    facts = [(f"Im Jahr {n} kamen Leute.", f"En {n} vinrent des gens.") for n in range(1000, 1300)]
+    german = [fact[0] for fact in facts]
+    french = [fact[1] for fact in facts]
+    french[50:52] = [" ".join(french[50:52])]
+    languages = Language.parse("de"), Language.parse("fr")
+    vocabularies = Vocabulary(*languages), Vocabulary(*reversed(languages))
+    texts = [
+        vocabulary.read(lines, [n < 150 or n % 3 == 0 for n in range(len(lines))], 0)
+        for vocabulary, lines in zip(vocabularies, (german, french), strict=True)
+    ]
+    bitext, weights = Bitext(*vocabularies, [(texts[0], texts[1])]), AlignSettings()
+    (path,) = bitext.align(weights, lambda _: None)
+    assert ((50, 51), (50,)) in [(step.source, step.target) for step in path]
+    source, target = bitext.pairs[0]
+    known = replace(bitext.knowledge, skip=0.0)
+    for step in path:
+        if step.a and step.b:
+            assert bead_score(source, target, step, known, weights) == pytest.approx(step.score, abs=0.02)
