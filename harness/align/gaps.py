@@ -19,6 +19,7 @@ from harness.align.scoring import Knowledge, bead_score
 from harness.align.settings import AlignSettings
 from harness.align.sides import Side
 
+# Set, not fitted: web articles measure alike from 3 on; the time for candidates grows with its square.
 _REACH = 6
 """Sentences left alone next to a bead that are looked through: strangers, and the other half behind them."""
 
